@@ -1,0 +1,61 @@
+"""An agent-based simulation of neighborhood cohesion and mental health: the public door.
+
+Names are looked up when first used, so that ``import simulation`` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simulation.compare import Comparison, compare
+    from simulation.errors import InputError
+    from simulation.model import Community
+    from simulation.results import Results
+    from simulation.run import run
+    from simulation.scenario import Scenario
+
+    __version__: str
+
+_HOME = {
+    "Community": "model",
+    "Comparison": "compare",
+    "InputError": "errors",
+    "Results": "results",
+    "Scenario": "scenario",
+    "compare": "compare",
+    "run": "run",
+}
+
+__all__ = ["Community", "Comparison", "InputError", "Results", "Scenario", "__version__", "compare", "run"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            return version("cohesion-abm")
+        except PackageNotFoundError:
+            return "0+checkout"
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+class _Door(ModuleType):
+    """The package; importing ``simulation.run`` does not put that module in the place of the function ``run``."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name in _HOME and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Door

@@ -1,0 +1,28 @@
+"""Physical access: a place that a body cannot easily enter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from simulation.barriers import Base
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+class Access(Base):
+    """Limitation times the step at the door; none online. Source: Wolfe 2020 (functional limits raise barriers); no size found."""
+
+    kind: Literal["access"] = "access"
+
+
+    def susceptibility(self, residents: Any) -> NDArray[np.float32]:
+        """1 with a physical limitation."""
+        return np.asarray(residents.limitation, np.float32)
+
+    def exposure(self, activities: Any, places: Any) -> NDArray[np.float32]:
+        """The place's step, 0 online."""
+        share = np.array([0.0 if a.online else a.step for a in activities.values()], np.float32)
+        return np.broadcast_to(share, (places.dims["U"], share.size)).astype(np.float32)

@@ -1,0 +1,142 @@
+"""From a scenario and a seed to a world; and from a world to the same world under another scenario."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulation import centers, groups, neighborhoods, network, organizations, population, start
+from simulation.errors import InputError
+from simulation.kernels import default_threads
+from simulation.levers import Levers
+from simulation.places import Places
+from simulation.randomness import Decision, text_key, uniforms
+from simulation.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulation.parameters.activity import Activity
+    from simulation.scenario import Scenario
+    from simulation.table import Table
+
+SHARED = ("population", "neighborhoods", "ties", "instrument", "burn_in", "activities")  # what arms have in common
+
+
+def build(scenario: Scenario, seed: int = 1, threads: int | None = None) -> World:
+    """A world at week 0 of its burn-in.
+
+    Activities that interventions bring are added like those of an arm (:func:`fork`), so that a world with
+    interventions is the baseline's, resident by resident, until they start.
+    """
+    plan = population.plan(scenario)
+    places = _places(scenario, seed, dict(scenario.activities), plan.sizes)
+    residents, drawn = population.build_residents(scenario, seed, plan, places)
+    ties = network.build_ties(scenario, seed, residents, places)
+    world = World(
+        scenario=scenario, seed=seed, residents=residents, ties=ties, places=places,
+        levers=Levers(**_lever_dims(scenario, residents, places)),
+        susceptibility=np.zeros((len(scenario.barriers), residents.dims["N"]), np.float32),
+        activities=dict(scenario.activities), drawn=drawn, threads=threads or default_threads(),
+    )  # fmt: skip
+    start.start_states(world)
+    _know(world, np.arange(len(world.activities)))
+    _extend(world, scenario)
+    world.susceptibility = groups.susceptibility(scenario, residents)
+    return world
+
+
+def fork(world: World, scenario: Scenario) -> World:
+    """The same people in the same week under an arm's scenario, sharing every draw from here on.
+
+    Raises:
+        InputError: if the arm would need other people, places or burn-in than the world has.
+    """
+    check_arm(world.scenario, scenario)
+    twin = world.copy()
+    twin.scenario = scenario
+    _extend(twin, scenario)
+    groups.bar(twin.places, scenario, twin.activities)
+    twin.levers = Levers(**_lever_dims(scenario, twin.residents, twin.places))
+    twin.susceptibility = groups.susceptibility(scenario, twin.residents)
+    return twin
+
+
+def check_arm(baseline: Scenario, arm: Scenario) -> None:
+    """Refuse an arm that cannot share the baseline's people.
+
+    Raises:
+        InputError: naming the first part that differs.
+    """
+    for part in SHARED:
+        if getattr(baseline, part) != getattr(arm, part):
+            raise InputError(
+                f"its {part!r} differs from {baseline.name!r}; arms share the baseline's people and places",
+                f"{arm.name}: {part}",
+                "let the arm extend the baseline and change only what is done there, or run the two apart",
+            )
+
+
+def _places(scenario: Scenario, seed: int, activities: dict[str, Activity], sizes: Any) -> Places:
+    hoods = len(sizes)
+    districts = -(-hoods // scenario.neighborhoods.per_district)
+    units = hoods + districts
+    places = Places(
+        H=hoods, U=units, A=len(activities), B=len(scenario.barriers),
+        O=max(1, units * len(groups.hosts(activities))), K=districts,
+    )  # fmt: skip
+    places.population[:] = sizes
+    neighborhoods.fill(places, scenario, seed)
+    groups.fill(places, scenario, seed, activities)
+    organizations.fill(places, scenario, seed, activities)
+    centers.fill(places, scenario, seed, np.bincount(places.center, sizes, minlength=districts))
+    return places
+
+
+def _extend(world: World, scenario: Scenario) -> None:
+    """Make room for the activities that the scenario's interventions bring; they start closed and unfunded."""
+    activities = {**world.activities, **groups.all_activities(scenario)}
+    if list(activities) == list(world.activities):
+        return
+    old, first = world.places, len(world.activities)
+    new = _places(scenario, world.seed, activities, old.population)
+    _paste(old, new)
+    # an organization that only new activities need does not run until somebody pays for it
+    fresh = np.arange(new.dims["O"]) >= (old.dims["O"] if first else 0)
+    for name in ("running", "cash", "revenue", "received", "volunteers", "ownership", "staffing"):
+        getattr(new, name)[fresh] = 0
+    new.open[:, first:] = 0
+    world.places = new
+    r = world.residents
+    r.dims = {**r.dims, "A": len(activities)}
+    for name in ("habit", "taste", "ties_went"):
+        held = getattr(r, name)
+        wide = np.zeros((r.dims["N"], len(activities)), held.dtype)
+        wide[:, :first] = held
+        setattr(r, name, wide)
+    world.activities = activities
+    population.draw_taste(scenario, world.seed, r, np.arange(r.dims["N"]), list(activities)[first:], first)
+    world.levers = Levers(**_lever_dims(scenario, r, new))
+
+
+def _paste(old: Table, new: Table) -> None:
+    """Copy a table's arrays into the leading part of a larger one."""
+    for name, array in old.arrays().items():
+        getattr(new, name)[tuple(slice(0, n) for n in array.shape)] = array
+
+
+def _lever_dims(scenario: Scenario, residents: Table, places: Table) -> dict[str, int]:
+    axes = {axis: places.dims[axis] for axis in "HUABOK"}
+    return {**axes, "N": residents.dims["N"], "B": len(scenario.barriers)}
+
+
+def _know(world: World, columns: Any) -> None:
+    """Draw which activities are known at the start."""
+    r, share = world.residents, world.scenario.participation.known_start
+    names = list(world.activities)
+    for a in columns:
+        draw = uniforms(world.seed, Decision.KNOWN, 0, r.dwelling, r.arrival, item=text_key(names[a]))[:, 0]
+        r.known |= np.where(draw < share, np.uint32(1 << int(a)), np.uint32(0)).astype(np.uint32)
+
+

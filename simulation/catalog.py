@@ -1,0 +1,151 @@
+"""What there is to use, read off the models themselves: pieces, outcomes, parameters, scenarios. No second list.
+
+Every function answers rows of plain data, the same that ``cohesion list ... --json`` prints.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, get_args, get_origin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pydantic import BaseModel
+    from pydantic.fields import FieldInfo
+
+Row = dict[str, Any]
+
+
+def activities() -> list[Row]:
+    """Activities: groups that meet, as the scenarios that ship with the package describe them."""
+    from simulation.scenario import Scenario
+    from simulation.scenario_files import shipped
+
+    found: dict[str, Row] = {}
+    # the baseline first, so that what it has is shown as it has it
+    for name in sorted(shipped(), key=lambda name: (name != "baseline", name)):
+        for key, activity in Scenario.load(name).activities.items():
+            row: Row = {"name": key, "family": activity.family, "slot": activity.slot, "price": activity.price}
+            row |= {"online": activity.online, "story": activity.story, "scenarios": []}
+            found.setdefault(key, row)["scenarios"].append(name)
+    return list(found.values())
+
+
+def barriers() -> list[Row]:
+    """Kinds of barriers: what keeps residents from taking part."""
+    return [
+        {"kind": kind, "claim": _claim(piece), "weight": piece.model_fields["weight"].default, "fields": _fields(piece)}
+        for kind, piece in _registry("barriers").items()
+    ]
+
+
+def interventions() -> list[Row]:
+    """Kinds of interventions: what can be done."""
+    return [_program(kind, piece) for kind, piece in _registry("interventions").items()]
+
+
+def shocks() -> list[Row]:
+    """Kinds of shocks: what strikes an area and nobody chooses."""
+    return [_program(kind, piece) for kind, piece in _registry("shocks").items()]
+
+
+def outcomes() -> list[Row]:
+    """Outcomes: what every run reports each week."""
+    from simulation.outcomes import OUTCOMES
+
+    names = ("name", "label", "unit", "better", "claim")
+    return [{name: getattr(outcome, name) for name in names} for outcome in OUTCOMES.values()]
+
+
+def parameters() -> list[Row]:
+    """Parameters: every entry a scenario file can have, with unit, range, source and confidence."""
+    from simulation.scenario import Scenario
+
+    return list(_walk(Scenario, ""))
+
+
+def scenarios() -> list[Row]:
+    """Scenarios: those that ship with the package; a name can be given instead of a file."""
+    from simulation.scenario_files import read, shipped
+
+    rows = []
+    for name, path in shipped().items():
+        data, _ = read(path)
+        rows.append({"name": name, "story": data.get("story", ""), "file": str(path)})
+    return rows
+
+
+CATALOG: dict[str, Callable[[], list[Row]]] = {
+    function.__name__: function
+    for function in (activities, barriers, interventions, shocks, outcomes, parameters, scenarios)
+}
+
+
+def _registry(folder: str) -> dict[str, Any]:
+    from simulation.piece import registry
+
+    return dict(registry(folder))
+
+
+def _claim(piece: type[BaseModel]) -> str:
+    return (piece.__doc__ or "").strip().split("\n")[0]
+
+
+def _fields(piece: type[BaseModel]) -> list[str]:
+    return [name for name in piece.model_fields if name != "kind"]
+
+
+def _program(kind: str, piece: Any) -> Row:
+    row = {"kind": kind, "claim": _claim(piece), "level": getattr(piece, "level", ""), "moves": list(piece.moves)}
+    return row | {"evidence": getattr(piece, "grade", ""), "fields": _fields(piece)}
+
+
+def _walk(
+    model: type[BaseModel], prefix: str, skip: dict[str, FieldInfo] | None = None, kind: str = ""
+) -> Iterator[Row]:
+    """A row for each field of a section; sections inside it, entries of mappings and pieces follow."""
+    from simulation.fields import bare, is_model
+    from simulation.piece import Piece
+
+    for name, field in model.model_fields.items():
+        path, inner = f"{prefix}{name}", bare(field.annotation)
+        if name == "kind" and issubclass(model, Piece):
+            continue
+        if is_model(inner):
+            yield from _walk(inner, f"{path}.")
+            continue
+        entry: Any = bare(get_args(inner)[1]) if get_origin(inner) is dict else None
+        if entry is Piece:
+            yield from _walk_pieces(path)
+        elif is_model(entry):
+            yield from _walk(entry, f"{path}.*.")
+        elif skip is None or name not in skip or skip[name].default != field.default:
+            yield _parameter(path, field, kind)
+
+
+def _walk_pieces(folder: str) -> Iterator[Row]:
+    """What every piece of a folder has, once; then what each kind adds or sets otherwise."""
+    from importlib import import_module
+
+    base = import_module(f"simulation.{folder}").Base
+    yield from _walk(base, f"{folder}.*.")
+    for kind, piece in _registry(folder).items():
+        yield from _walk(piece, f"{folder}.*.", skip=base.model_fields, kind=kind)
+
+
+def _parameter(path: str, field: FieldInfo, kind: str) -> Row:
+    from simulation import fields
+
+    low, high = fields.bounds(field)
+    default = None if field.is_required() else field.get_default(call_default_factory=True)
+    return {
+        "path": path,
+        "kind": kind,
+        "required": field.is_required(),
+        "default": default,
+        "takes": fields.kind(field.annotation),
+        "low": low,
+        "high": high,
+        **{key: fields.note(field, key) for key in ("unit", "source", "confidence")},
+        "claim": field.description or "",
+    }

@@ -1,0 +1,295 @@
+"""The command ``cohesion``: run, compare, check and list from a terminal.
+
+Everything heavy is imported inside the command that needs it, so that help comes at once. Input that cannot be used
+ends with one or two lines on the error stream and exit code 2, Ctrl-C with 130; nobody sees a traceback.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from simulation.scenario import Scenario
+
+P = ParamSpec("P")
+
+app = typer.Typer(
+    name="cohesion",
+    help="Simulate how neighborhoods, belonging and mental health move together, and what programs do to them.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: rich would cost a tenth of a second
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_A_SCENARIO = "A scenario file, or a name from 'list scenarios'."
+ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help=_A_SCENARIO)]
+Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Key of every random draw.")]
+Weeks = Annotated[int | None, typer.Option(min=1, help="Weeks to run after the burn-in; the scenario's if not given.")]
+Residents = Annotated[int | None, typer.Option(min=1, help="Number of residents; the scenario's if not given.")]
+Out = Annotated[Path | None, typer.Option(help="Folder for tables and figures; made if it is not there.")]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Change one entry, such as causal_share=0.5. May be repeated."),
+]
+
+
+def _guarded(command: Callable[P, None]) -> Callable[P, None]:
+    """The command with every refusal turned into a message and an exit code."""
+
+    @functools.wraps(command)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except KeyboardInterrupt:
+            raise typer.Exit(_say("stopped; nothing was written", 130)) from None
+        except MemoryError:
+            raise typer.Exit(_say("out of memory: write fewer --residents", 2)) from None
+        except BrokenPipeError:
+            # whoever read the output has gone; the interpreter must not complain again when it flushes
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            raise typer.Exit(_say(f"{where}{error.strerror or error}", 2)) from None
+        except ValueError as error:
+            from simulation.errors import InputError
+
+            if not isinstance(error, InputError):
+                raise
+            raise typer.Exit(_say(str(error), 2)) from None
+
+    return guarded
+
+
+@app.callback(invoke_without_command=True)
+def _common(version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False) -> None:
+    if version:
+        from simulation import __version__
+
+        print(f"cohesion {__version__}")
+        raise typer.Exit(0)
+
+
+@app.command()
+@_guarded
+def run(
+    scenario: ScenarioName,
+    seed: Seed = 1,
+    weeks: Weeks = None,
+    residents: Residents = None,
+    threads: Annotated[int | None, typer.Option(min=1, max=1024, help="Threads; all processors if not given.")] = None,
+    set_: Sets = None,
+    out: Out = None,
+) -> None:
+    """Run one scenario and print its outcomes at start and end."""
+    _check_out(out)
+    what = _load(scenario, set_, weeks, residents)
+    from simulation.cli_progress import Reporter
+    from simulation.cli_tables import console, results
+
+    with Reporter("compiling and building") as progress:
+        from simulation.run import run as simulate
+
+        made = simulate(what, seed, threads=threads, progress=progress)
+    results(made, what, console())
+    if out is not None:
+        made.save(out)
+        _wrote(out)
+
+
+@app.command()
+@_guarded
+def compare(
+    baseline: Annotated[str, typer.Argument(metavar="BASELINE", help="The scenario to compare with.")],
+    arms: Annotated[list[str], typer.Argument(metavar="ARM...", help="One or more scenarios of what could be done.")],
+    replicates: Annotated[int, typer.Option(min=2, max=100_000, help="Pairs of runs, one seed each.")] = 20,
+    seed: Seed = 1,
+    workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Processes; one a processor by default.")] = None,
+    weeks: Weeks = None,
+    residents: Residents = None,
+    set_: Sets = None,
+    out: Out = None,
+) -> None:
+    """Compare arms with a baseline on the same people and the same draws."""
+    _check_out(out)
+    ours, *theirs = [_load(name, set_, weeks, residents) for name in (baseline, *arms)]
+    from simulation.cli_progress import Reporter
+    from simulation.cli_tables import comparison, console
+
+    with Reporter("compiling and building") as progress:
+        from simulation.compare import compare as simulate
+
+        made = simulate(ours, theirs, replicates, seed=seed, workers=workers, progress=progress)
+    comparison(made, console())
+    if out is not None:
+        made.save(out)
+        _wrote(out)
+
+
+@app.command()
+@_guarded
+def check(
+    file: Annotated[str, typer.Argument(metavar="FILE", help=_A_SCENARIO)],
+) -> None:
+    """Check a scenario with the tables it names, and say what it is."""
+    from simulation.cli_tables import console, summary
+    from simulation.scenario import Scenario
+
+    scenario = Scenario.load(file)
+    facts = {"residents": f"{scenario.population.residents:,}"}
+    if scenario.population.file or scenario.ties.file:
+        from simulation.building import build
+
+        # a table of residents and its ties can only be judged together, so the world is built
+        world = build(scenario, seed=1)
+        facts["residents"] = f"{world.n:,}, from {scenario.population.file}" if scenario.population.file else ""
+        facts["residents"] = facts["residents"] or f"{world.n:,}"
+        facts["ties"] = f"{int(world.ties.degree.sum()) // 2:,}"
+        facts["drawn"] = ", ".join(world.drawn) or "nothing"
+    else:
+        from simulation.population import plan
+
+        plan(scenario)
+    summary(scenario, facts, console())
+    print("This scenario can be run.")
+
+
+@app.command(name="list")
+@_guarded
+def list_(
+    kind: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[activities|barriers|interventions|shocks|outcomes|parameters|scenarios]", help="What to list."
+        ),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the rows as JSON.")] = False,
+) -> None:
+    """List what there is to use; without a kind, say which kinds there are."""
+    from simulation.catalog import CATALOG
+    from simulation.errors import InputError, did_you_mean
+
+    if kind is None:
+        for name, rows in CATALOG.items():
+            print(f"{name:<14} {(rows.__doc__ or '').partition(': ')[2]}")
+        return
+    if kind not in CATALOG:
+        raise InputError(f"there is no list of {kind!r}", "list", did_you_mean(kind, CATALOG))
+    rows_found = CATALOG[kind]()
+    if json:
+        from json import dumps
+
+        print(dumps(rows_found, indent=2, ensure_ascii=False))
+        return
+    from simulation.cli_tables import catalog, console
+
+    catalog(kind, rows_found, console())
+
+
+@app.command()
+@_guarded
+def week() -> None:
+    """Print the model on one page: the stages of a week, what they read and what they write."""
+    from simulation.cli_tables import console
+    from simulation.cli_tables import week as table
+    from simulation.week import STAGES
+
+    table(STAGES, console())
+
+
+def _load(name: str, sets: Iterable[str] | None, weeks: int | None, residents: int | None) -> Scenario:
+    """A scenario with what the command line changes; each refusal names the file or the option it came from."""
+    from simulation.scenario import Scenario
+
+    scenario = Scenario.load(name)
+    changes = _settings(sets or ())
+    if changes:
+        scenario = Scenario.parse(scenario.plain(), "--set", changes)
+    if weeks is not None:
+        scenario = Scenario.parse(scenario.plain(), "--weeks", {"weeks": weeks})
+    if residents is not None:
+        if scenario.population.file:
+            from simulation.errors import InputError
+
+            what = "has no effect: population.file says who lives there"
+            raise InputError(what, "--residents", "leave it out, or add --set population.file=null")
+        scenario = Scenario.parse(scenario.plain(), "--residents", {"population.residents": residents})
+    return scenario
+
+
+def _settings(sets: Iterable[str]) -> dict[str, Any]:
+    from simulation.errors import InputError
+    from simulation.strict_yaml import value
+
+    changes: dict[str, Any] = {}
+    for text in sets:
+        path, sign, said = text.partition("=")
+        if not sign or not path.strip():
+            raise InputError(f"{text[:80]!r} is not PATH=VALUE", "--set", "write for example causal_share=0.5")
+        if not said.strip():
+            raise InputError("has no value", f"--set {path}", "write a value after '=', or null to take the entry out")
+        changes[path.strip()] = value(said, f"--set {path.strip()}")
+    return changes
+
+
+def _check_out(out: Path | None) -> None:
+    """Refuse a folder that cannot be written before hours are spent on a run."""
+    from simulation.errors import InputError
+
+    if out is None:
+        return
+    nearest = out
+    while not os.path.lexists(nearest) and nearest != nearest.parent:
+        nearest = nearest.parent
+    if not nearest.is_dir():
+        raise InputError("is a file, not a folder", f"--out {nearest}", "name a folder, new or old")
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise InputError("cannot be written", f"--out {nearest}", "name a folder that you may write")
+
+
+def _wrote(out: Path) -> None:
+    print(f"Wrote {', '.join(sorted(file.name for file in out.iterdir() if file.is_file()))} to {out}")
+
+
+def _say(message: str, code: int) -> int:
+    print(f"cohesion: {message}", file=sys.stderr, flush=True)
+    return code
+
+
+def main(argv: list[str] | None = None) -> int:
+    """The entry point: run a command line and return its exit code."""
+    before = None
+    if threading.current_thread() is threading.main_thread():
+        # a polite end runs the clean-up of half-written folders
+        before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(_say("ended from outside", 143)))
+    try:
+        app(args=argv, prog_name="cohesion")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0 if end.code is None else 1
+    except KeyboardInterrupt:
+        return _say("stopped", 130)
+    except Exception as error:  # a bug, not bad input; a report needs the trace
+        if os.environ.get("COHESION_TRACEBACK"):
+            raise
+        name = type(error).__name__
+        return _say(f"internal error, please report it: {name}: {error}\n  COHESION_TRACEBACK=1 shows where", 1)
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGTERM, before)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

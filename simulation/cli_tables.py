@@ -1,0 +1,208 @@
+"""What the command line prints: tables that can be read at 80 columns and without color."""
+
+from __future__ import annotations
+
+import math
+import reprlib
+import textwrap
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from simulation.fields import plain, span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from simulation.compare import Comparison
+    from simulation.results import Results
+    from simulation.scenario import Scenario
+    from simulation.week import Stage
+
+    Row = dict[str, Any]
+
+_DECIMALS = {"points": 2, "share": 3, "per 1,000 residents": 1, "per resident": 2}  # others 3
+_EITHER = {"none": "-"}
+
+
+def console() -> Console:
+    """The console of the standard output; plain text when it is no terminal."""
+    return Console(highlight=False, soft_wrap=False)
+
+
+def results(made: Results, scenario: Scenario, to: Console) -> None:
+    """Outcomes at start, end and change; what was drawn; how long it took."""
+    table = Table(box=box.SIMPLE, padding=(0, 1))
+    table.add_column("outcome (unit)", min_width=22, max_width=34)
+    for name in ("start", "end", "change"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("good is", no_wrap=True)
+    for row in _rows(made.table()):
+        places = _DECIMALS.get(row.unit, 3)
+        start, end = _fixed(row.start, places), _fixed(row.end, places)
+        table.add_row(_label(row), start, end, _signed(row.change, places), _EITHER.get(row.better, row.better))
+    timing = made.provenance["timing"]
+    to.print(f"[bold]{escape(scenario.name)}[/bold]  {escape(scenario.story)}".rstrip())
+    to.print(table)
+    speed = timing["resident_weeks_per_s"]
+    to.print(
+        f"{made.provenance['residents']:,} residents, {scenario.weeks:,} weeks after {scenario.burn_in:,} of burn-in, "
+        f"seed {made.provenance['seed']}. End is the mean of the last four weeks."
+    )
+    to.print(f"Built in {timing['build_s']:.1f} s, weeks in {timing['weeks_s']:.1f} s ({speed:,.0f} resident-weeks/s).")
+    spent = sum(line["amount"] for line in made.provenance["costs"])
+    if spent:
+        money = scenario.economics
+        to.print(f"Spent: {spent:,.0f} {money.currency} ({money.price_year} prices).")
+    if scenario.population.file:
+        to.print(f"Not in the file and therefore drawn: {', '.join(made.provenance['drawn']) or 'nothing'}.")
+    to.print("A model, not a forecast.")
+
+
+def comparison(made: Comparison, to: Console) -> None:
+    """For each arm: paired differences with intervals and a verdict in words; then what the arms cost."""
+    from simulation.outcomes import OUTCOMES
+
+    differences, money = made.differences, made.baseline.economics
+    for arm in made.arms:
+        table = Table(box=box.SIMPLE, padding=(0, 1), title_justify="left")
+        table.title = f"{escape(arm)} against {escape(made.baseline.name)}"
+        table.add_column("outcome (unit)", min_width=18, max_width=30)
+        table.add_column("difference", justify="right", no_wrap=True)
+        table.add_column("95 % interval", justify="right", no_wrap=True)
+        table.add_column("good is", no_wrap=True)
+        table.add_column("here", no_wrap=True)
+        for row in _rows(differences[differences["arm"] == arm]):
+            places = _places(row.high - row.low, row.mean)
+            span = f"{_signed(row.low, places)} to {_signed(row.high, places)}"
+            label = f"{OUTCOMES[row.outcome].label} ({row.unit})"
+            table.add_row(label, _signed(row.mean, places), span, _EITHER.get(row.better, row.better), verdict(row))
+        to.print(table)
+    table = Table(box=box.SIMPLE, padding=(0, 1), title="Cost beyond the baseline's, whole run", title_justify="left")
+    table.add_column("arm")
+    table.add_column(f"cost ({escape(money.currency)} of {money.price_year})", justify="right")
+    table.add_column("per resident", justify="right")
+    for row in _rows(made.extra_costs()):
+        table.add_row(escape(row.arm), f"{row.cost:,.0f}", f"{row.cost_per_resident:,.2f}")
+    to.print(table)
+    to.print(
+        f"Differences are arm minus {escape(made.baseline.name)} on the same people and draws, mean of the last four "
+        f"weeks; intervals over {len(made.seeds)} replicates (seeds {made.seeds[0]} to {made.seeds[-1]}), "
+        f"{made.baseline.weeks} weeks."
+    )
+    to.print("A model, not a forecast.")
+
+
+def verdict(row: Any) -> str:
+    """What an interval says in one word: better, worse, higher, lower, same or unclear."""
+    if row.low == row.high == 0:
+        return "same"
+    if row.low <= 0 <= row.high:
+        return "unclear"
+    way = "higher" if row.mean > 0 else "lower"
+    return way if row.better == "none" else "better" if way == row.better else "worse"
+
+
+def summary(scenario: Scenario, facts: dict[str, str], to: Console) -> None:
+    """What a checked scenario is, in a few lines."""
+    rows = {
+        "name": scenario.name,
+        "story": scenario.story,
+        "weeks": f"{scenario.weeks:,}, after a burn-in of {scenario.burn_in:,}",
+        **facts,
+        "activities": ", ".join(scenario.activities) or "none",
+        "barriers": ", ".join(scenario.barriers) or "none",
+        "interventions": ", ".join(scenario.interventions) or "none",
+        "shocks": ", ".join(scenario.shocks) or "none",
+        "digest": scenario.digest()[:16],
+    }
+    table = Table(box=None, show_header=False, padding=(0, 1))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in rows.items():
+        table.add_row(name, escape(value))
+    to.print(table)
+
+
+def week(stages: Sequence[Stage], to: Console) -> None:
+    """The stage table: what happens in a week, in which order."""
+    table = Table(box=box.SIMPLE, padding=(0, 1))
+    table.add_column("", justify="right", no_wrap=True)
+    table.add_column("stage", no_wrap=True)
+    table.add_column("claim, reads, writes", overflow="fold")
+    for i, stage in enumerate(stages, start=1):
+        table.add_row(str(i), stage.name, f"[bold]{escape(stage.claim)}[/bold]")
+        table.add_row("", "", f"reads {', '.join(stage.reads)}")
+        table.add_row("", "", f"writes {', '.join(stage.writes)}")
+    to.print(table)
+
+
+def catalog(kind: str, rows: list[Row], to: Console) -> None:
+    """Rows of the catalog: a name each, and what belongs to it indented below."""
+    for row in rows:
+        first, rest = _parameter(row) if kind == "parameters" else _entry(row)
+        to.print(first, soft_wrap=True)
+        for line in rest:
+            indent = "    "
+            wrapped = textwrap.fill(line, to.width, initial_indent=indent, subsequent_indent=indent)
+            to.print(wrapped, soft_wrap=True, markup=False)
+
+
+def _entry(row: Row) -> tuple[str, list[str]]:
+    rest = dict(row)
+    name = rest.pop("kind", None) or rest.pop("name")
+    words = [str(rest.pop(key)).replace("``", "") for key in ("label", "claim", "story") if rest.get(key)]
+    facts = [f"{key}: {_words(value)}" for key, value in rest.items() if value not in ("", [], None)]
+    return f"[bold]{escape(name)}[/bold]", [*words, "; ".join(facts)]
+
+
+def _parameter(row: Row) -> tuple[str, list[str]]:
+    default = "required" if row["required"] else f"= {_words(row['default'])}"
+    kind = f" (kind {row['kind']})" if row["kind"] else ""
+    takes = " ".join(part for part in (row["takes"], span(row["low"], row["high"])) if part)
+    if row["low"] is not None and row["high"] is not None:
+        takes = f"[{plain(row['low'])} .. {plain(row['high'])}]"
+    trust = f"{row['confidence']}: {row['source']}" if row["source"] else ""
+    rest = f"{kind} {default}  {takes} {row['unit']}".rstrip()
+    return f"[bold]{escape(row['path'])}[/bold]{escape(rest)}", [line for line in (row["claim"], trust) if line]
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(str, value)) or "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return reprlib.repr(value)
+    return "none" if value is None else plain(value) or '""'
+
+
+def _rows(frame: pd.DataFrame) -> list[Any]:
+    """Rows of a table with its columns as attributes."""
+    records = frame.to_dict("records")
+    return [SimpleNamespace(**{str(name): value for name, value in record.items()}) for record in records]
+
+
+def _label(row: Any) -> str:
+    return escape(f"{row.label} ({row.unit})")
+
+
+def _places(width: float, mean: float) -> int:
+    """Decimals that show two digits of an interval's width, or of the value when there is no width."""
+    size = width or abs(mean)
+    return 0 if not size or not math.isfinite(size) else max(0, min(6, 1 - math.floor(math.log10(size))))
+
+
+def _fixed(value: float, places: int) -> str:
+    return f"{value:,.{places}f}"
+
+
+def _signed(value: float, places: int) -> str:
+    text = f"{value:+,.{places}f}"
+    return text.replace("+", "").replace("-", "") if float(text.replace(",", "")) == 0 else text

@@ -1,0 +1,32 @@
+"""What a user gets when the input cannot be used: what is wrong, where, and what to write instead."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class InputError(ValueError):
+    """Input that cannot be used; the command line prints it and exits with code 2.
+
+    Args:
+        what: what is wrong, in a short sentence.
+        where: the file, and the path inside it.
+        instead: what to write instead.
+    """
+
+    def __init__(self, what: str, where: str = "", instead: str = "") -> None:
+        self.what, self.where, self.instead = what, where, instead
+        super().__init__(": ".join(part for part in (where, what) if part) + (f"\n  {instead}" if instead else ""))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint that names the nearest known word, or all of them when there are few."""
+    words = sorted(map(str, known))
+    near = difflib.get_close_matches(str(word), words, n=1, cutoff=0.5)
+    if near:
+        return f"did you mean {near[0]!r}?"
+    return f"write one of: {', '.join(words)}" if words and len(words) <= 40 else "see 'cohesion list'"

@@ -1,0 +1,51 @@
+"""How compiled loops are made and spread over threads.
+
+Kernels are plain loops over a range of residents: ``kernel(start, stop, ...)``. They release the GIL, so a pool of
+ordinary threads runs the blocks side by side; a block writes only its own residents' rows, so the number of threads
+never changes a result. ``parallel=True`` is not used: under numba's workqueue layer it aborts a threaded server.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numba
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+BLOCK = 16_384  # residents a task: a few hundred kilobytes of state, small enough for the second-level cache
+
+
+def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a loop without the GIL and keep the machine code on disk."""
+    compiled: Callable[..., Any] = numba.njit(nogil=True, cache=True, error_model="numpy")(function)
+    return compiled
+
+
+@cache
+def _pool(threads: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(threads, thread_name_prefix="cohesion")
+
+
+def default_threads() -> int:
+    """As many threads as this process may use processors."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
+
+
+def over(n: int, threads: int, run: Callable[[int, int], Any]) -> list[Any]:
+    """Call ``run(start, stop)`` on every block of ``range(n)`` and return the answers in block order."""
+    edges = list(range(0, n, BLOCK))
+    if threads <= 1 or len(edges) <= 1:
+        return [run(start, min(start + BLOCK, n)) for start in edges]
+    return list(_pool(threads).map(run, edges, [min(e + BLOCK, n) for e in edges]))
+
+
+def together(calls: Sequence[Callable[[], Any]], threads: int) -> list[Any]:
+    """Make independent calls side by side and return their answers in the order of the calls."""
+    if threads <= 1:
+        return [call() for call in calls]
+    return [future.result() for future in [_pool(threads).submit(call) for call in calls]]

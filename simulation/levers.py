@@ -1,0 +1,98 @@
+"""The named quantities that interventions and shocks may move, reset every week.
+
+Every write is an addition, so that the order of interventions cannot matter; the stage that reads a lever applies
+its bounds. Axes: N residents, H neighborhoods, U units (neighborhoods, then districts), A activities,
+B barriers, O organizations, K care centers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulation.table import Column
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def _lever(name: str, shape: str, unit: str, meaning: str) -> Column:
+    return Column(name, "float32", shape, unit, -1e9, 1e9, meaning, "flow")
+
+
+LEVERS: dict[str, Column] = {
+    column.name: column
+    for column in (
+        _lever("ease", "B U A", "share removed", "Part of an activity's exposure to a barrier that is taken away."),
+        _lever("relief", "B N", "share removed", "Part of a resident's susceptibility to a barrier taken away."),
+        _lever("quality", "U A", "SD", "Added facilitator quality."),
+        _lever("capacity", "U A", "places", "Added places at each meeting."),
+        _lever("appeal", "U A", "utility", "Added appeal of an activity."),
+        _lever("inform", "N", "probability a week", "Added chance to learn of each offered activity not yet known."),
+        _lever("champion", "N", "champions", "Champions among a resident's ties who invite this week."),
+        _lever("stigma", "N", "SD a week", "Push on stigma; negative lowers it."),
+        _lever("trust", "N", "SD a week", "Push on trust in the community."),
+        _lever("service_trust", "N", "SD a week", "Push on trust in services."),
+        _lever("literacy", "N", "SD a week", "Push on mental-health literacy."),
+        _lever("outreach", "N", "logit", "Push on the weekly logit of seeking help."),
+        _lever("event_size", "H", "SD", "Size of a common shock that strikes everybody in a neighborhood."),
+        _lever("safety", "H", "SD", "Added neighborhood safety."),
+        _lever("green", "H", "SD", "Added quality of the physical environment."),
+        _lever("displacement", "H", "SD", "Pressure of rising rents on long-term residents."),
+        _lever("job_loss", "H", "hazard a week", "Added hazard of losing a job."),
+        _lever("moving", "H", "log hazard", "Added log hazard of moving out."),
+        _lever("funding", "O", "USD a week", "Money paid to an organization."),
+        _lever("say", "O", "0-1", "Residents' say in an organization (IAP2 level over 5)."),
+        _lever("clinicians", "K", "staff", "Added clinicians in post at a center."),
+        _lever("care_fee", "K", "share removed", "Part of the fee for care taken away."),
+    )
+}
+
+
+class Levers:
+    """Lever arrays made when first touched; an untouched lever costs nothing."""
+
+    def __init__(self, **dims: int) -> None:
+        self.dims = dims
+        self._arrays: dict[str, NDArray[Any]] = {}
+        self._touched: set[str] = set()
+
+    def add(self, name: str, value: Any, where: Any = ...) -> None:
+        """Add ``value`` to a lever, at the index ``where`` or everywhere. Duplicate rows in ``where`` add up.
+
+        Raises:
+            KeyError: if there is no such lever.
+        """
+        array = self._array(name)
+        self._touched.add(name)
+        if isinstance(where, np.ndarray) and where.dtype != np.bool_:
+            np.add.at(array, where, np.float32(value) if np.isscalar(value) else value)
+        else:
+            array[where] += value
+
+    def touched(self, name: str) -> bool:
+        """Whether anything moved this lever this week."""
+        return name in self._touched
+
+    def get(self, name: str) -> NDArray[Any]:
+        """This week's array of a lever: zeros where nothing moved it."""
+        return self._array(name)
+
+    def get_or_empty(self, name: str) -> NDArray[Any]:
+        """The array if moved this week, else an empty one with the same number of axes (a kernel then skips it)."""
+        if name in self._touched:
+            return self._arrays[name]
+        return np.zeros((0,) * len(LEVERS[name].shape.split()), np.float32)
+
+    def reset(self) -> None:
+        """Set what was moved back to zero."""
+        for name in self._touched:
+            self._arrays[name].fill(0)
+        self._touched.clear()
+
+    def _array(self, name: str) -> NDArray[Any]:
+        if name not in self._arrays:
+            shape = tuple(self.dims[axis] for axis in LEVERS[name].shape.split())
+            self._arrays[name] = np.zeros(shape, np.float32)
+        return self._arrays[name]

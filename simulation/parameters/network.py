@@ -1,0 +1,229 @@
+"""The social network: what kinds of tie there are, how they are made, kept and lost, and what they give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+
+from simulation.parameters.base import Section, number
+
+_LEVEL = "calibrated to a level mean degree over five years and to the share of ties kept (Mollenhorst: 48 % in 7 years)"
+_SUPPORT = "ordering spouse > family > friends (Gariepy 2016); size calibrated to 16 % often lonely (Pew 2025)"
+
+
+def _contact(default: float) -> Any:
+    return number(
+        default, low=0, high=1, unit="share of full contact",
+        claim="Contact in an ordinary week between two who have not drifted apart.",
+        source="assumption", confidence="assumption",
+    )  # fmt: skip
+
+
+def _fade(default: float) -> Any:
+    return number(
+        default, low=0.0005, high=0.5, unit="share a week", claim="Part of a tie's strength lost in a week.",
+        source="assumption; a half-life of 14 to 70 weeks without contact", confidence="assumption",
+    )  # fmt: skip
+
+
+def _lasts(default: float) -> Any:
+    return number(
+        default, low=0.1, high=1000, unit="years",
+        claim="Mean time until the two drift apart; constant hazard.", source=_LEVEL, confidence="calibrated",
+    )  # fmt: skip
+
+
+def _weight(default: float) -> Any:
+    return number(
+        default, low=0, high=5, unit="tie weight", claim="Support that a tie of strength 1 and full availability gives.",
+        source=_SUPPORT, confidence="calibrated",
+    )  # fmt: skip
+
+
+def _mean(default: float, who: str) -> Any:
+    return number(
+        default, low=0, high=20, unit="ties a resident", claim=f"Mean number of {who} at the start.",
+        source="calibrated to about 12 ties, spread 0.5, clustering 0.3 (ANU hall, Nicaragua and Indian villages)",
+        confidence="calibrated",
+    )  # fmt: skip
+
+
+def _every(default: int, what: str) -> Any:
+    return number(
+        default, low=1, high=520, unit="weeks", claim=f"Weeks from one occasion on which {what} get together to the next.",
+        source="assumption", confidence="assumption",
+    )  # fmt: skip
+
+
+def _come(default: float, what: str) -> Any:
+    return number(
+        default, low=0, high=1, unit="probability", claim=f"Chance that a resident is open to meeting somebody new {what}.",
+        source=f"{_LEVEL}; falls with the scale of the place", confidence="calibrated",
+    )  # fmt: skip
+
+
+def _unlike(default: float, what: str) -> Any:
+    return number(
+        default, low=0, high=10, unit="log odds", claim=f"How much {what} hinders a tie.",
+        source="assumption: birds of a feather (McPherson, Smith-Lovin and Cook 2001 give the ordering)",
+        confidence="assumption",
+    )  # fmt: skip
+
+
+class HouseholdTie(Section):
+    """Ties among those who share a home; they last as long as the household."""
+
+    contact: float = _contact(1.0)
+    fade: float = _fade(0.01)
+    weight: float = _weight(0.35)
+
+
+class KinTie(Section):
+    """Ties among relatives who live apart."""
+
+    contact: float = _contact(0.5)
+    fade: float = _fade(0.01)
+    lasts: float = _lasts(60.0)
+    weight: float = _weight(0.22)
+
+
+class FriendTie(Section):
+    """Ties among friends."""
+
+    contact: float = _contact(0.5)
+    fade: float = _fade(0.015)
+    lasts: float = _lasts(14.0)
+    weight: float = _weight(0.15)
+
+
+class NeighborTie(Section):
+    """Ties among neighbors; cut when one of them moves away."""
+
+    contact: float = _contact(0.4)
+    fade: float = _fade(0.02)
+    lasts: float = _lasts(14.0)
+    weight: float = _weight(0.06)
+
+
+class PeerTie(Section):
+    """Ties among those who met at an activity."""
+
+    contact: float = _contact(0.3)
+    fade: float = _fade(0.03)
+    lasts: float = _lasts(4.0)
+    weight: float = _weight(0.08)
+
+
+class OnlineTie(Section):
+    """Ties among those who met online."""
+
+    contact: float = _contact(0.3)
+    fade: float = _fade(0.03)
+    lasts: float = _lasts(3.0)
+    weight: float = _weight(0.04)
+
+
+class Unlikeness(Section):
+    """Social distance: how far apart two residents stand; a tie's chance falls as exp(-distance)."""
+
+    age: float = _unlike(0.2, "each ten years of difference in age")
+    culture: float = _unlike(0.5, "another cultural group")
+    language: float = _unlike(0.7, "a language barrier on one side")
+    income: float = _unlike(0.5, "the whole range of income")
+    education: float = _unlike(0.4, "the whole range of schooling")
+
+
+class Network(Section):
+    """Scenario section ``ties``: the generated or given network, and its dynamics."""
+
+    file: str | None = Field(
+        None, min_length=1, description="Edge list (.csv: from, to[, strength][, kind]) or .graphml; none generates one."
+    )
+    slots: int = number(
+        28, low=4, high=255, unit="ties", claim="Most ties a resident's row can hold.",
+        source="assumption: some 1 % of residents would have more; costs 11 bytes a slot", confidence="assumption",
+    )  # fmt: skip
+    # how the network starts: social foci (Feld 1981)
+    kin_tied: float = number(
+        0.85, low=0, high=1, unit="probability", claim="Highest chance that two of an extended family are tied.",
+        source="assumption; close kin in Nicaragua 0.68 a direction (village_aid_nicaragua, p_tie_by_kin)",
+        confidence="assumption",
+    )  # fmt: skip
+    relatives: float = _mean(2.3, "relatives who live apart")
+    friends: float = _mean(5.6, "friends from the same circle")
+    neighbors: float = _mean(1.9, "neighbors of the same street")
+    peers: float = _mean(0.5, "peers of the same neighborhood")
+    far_friends: float = _mean(0.5, "friends anywhere in the area")
+    clique: int = number(
+        10, low=2, high=60, unit="residents", claim="Mean size of the knots within a circle in which friends are chosen.",
+        source="calibrated to clustering about 0.3; near the 15 of Dunbar's second layer (Roy 2022)",
+        confidence="calibrated",
+    )  # fmt: skip
+    unlike: Unlikeness = Field(default_factory=Unlikeness, description="What makes two residents socially distant.")
+    # how ties change
+    gain: float = number(
+        0.05, low=0, high=1, unit="share a week", claim="Part of the missing strength that full contact adds in a week.",
+        source="assumption; freshmen's ties take some 20 weeks to settle (van de Bunt 1999)", confidence="assumption",
+    )  # fmt: skip
+    shared_visit: float = number(
+        0.5, low=0, high=1, unit="share of full contact", claim="Contact from one activity attended together.",
+        source="assumption", confidence="assumption",
+    )  # fmt: skip
+    first_strength: float = number(
+        0.10, low=0.01, high=1, unit="0-1", claim="Strength of a new tie.", source="assumption",
+        confidence="assumption",
+    )  # fmt: skip
+    gone_below: float = number(
+        0.05, low=0.001, high=0.5, unit="0-1", claim="Strength below which a tie is gone.", source="assumption",
+        confidence="assumption",
+    )  # fmt: skip
+    household: HouseholdTie = Field(default_factory=HouseholdTie, description="Ties within a household.")
+    kin: KinTie = Field(default_factory=KinTie, description="Ties of kinship.")
+    friend: FriendTie = Field(default_factory=FriendTie, description="Ties of friendship.")
+    neighbor: NeighborTie = Field(default_factory=NeighborTie, description="Ties between neighbors.")
+    peer: PeerTie = Field(default_factory=PeerTie, description="Ties made at activities.")
+    online: OnlineTie = Field(default_factory=OnlineTie, description="Ties made online.")
+    # who meets whom
+    forms: float = number(
+        0.12, low=0, high=1, unit="probability",
+        claim="Chance that a meeting makes a tie between two who are alike, free of other ties, without common ones.",
+        source=_LEVEL, confidence="calibrated",
+    )  # fmt: skip
+    closure: float = number(
+        30.0, low=0, high=200, unit="ratio - 1", claim="How much likelier a tie is between two who have a tie in common.",
+        source="calibrated to keep clustering level at about 0.3; closure of triads: Granovetter 1973",
+        confidence="calibrated",
+    )  # fmt: skip
+    quality: float = number(
+        0.2, low=0, high=2, unit="log rate per SD", claim="How much facilitator quality helps ties to form.",
+        source="assumption", confidence="assumption",
+    )  # fmt: skip
+    kin_every: int = _every(26, "relatives")
+    street_every: int = _every(13, "neighbors of a street")
+    circle_every: int = _every(4, "members of a circle")
+    come_kin: float = _come(0.9, "when relatives get together")
+    come_street: float = _come(0.6, "when the street gets together")
+    come_circle: float = _come(0.4, "when the circle gets together")
+    come_neighborhood: float = _come(0.02, "in the neighborhood, a week")
+    come_town: float = _come(0.01, "anywhere in the area, a week")
+    come_visit: float = _come(0.35, "at an activity, a visit")
+    # what ties give
+    availability: float = number(
+        2.0, low=-5, high=8, unit="logit", claim="Availability of a helper of average distress.",
+        source="assumption: 88 % available", confidence="assumption",
+    )  # fmt: skip
+    availability_distress: float = number(
+        0.7, low=0, high=5, unit="logit per SD", claim="How much a helper's distress lowers availability.",
+        source="assumption; depression works by withdrawal (Schaefer 2011)", confidence="assumption",
+    )  # fmt: skip
+    disclosure: float = number(
+        0.1, low=0, high=1, unit="contacts a meeting",
+        claim="Chance that a tie with lived experience speaks of it when they meet at an activity.",
+        source="assumption", confidence="assumption",
+    )  # fmt: skip
+
+    def by_kind(self, name: str) -> tuple[float, ...]:
+        """One of contact, fade, lasts (years; infinite for households), weight for each kind, in TieKind's order."""
+        ties = (self.household, self.kin, self.friend, self.neighbor, self.peer, self.online)
+        return tuple(float(getattr(tie, name, float("inf"))) for tie in ties)

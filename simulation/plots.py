@@ -1,0 +1,164 @@
+"""Figures of results and comparisons; they see tables, never a world.
+
+Colors are Okabe and Ito's, which the color-blind can tell apart, and never stand alone: each arm has its own marker.
+A panel holds outcomes of one unit. An axis never zooms in further than a stated span, so that noise stays small.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from simulation.outcomes import OUTCOMES
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import FigureBase
+
+    from simulation.compare import Comparison
+    from simulation.results import Results
+
+COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")  # Okabe and Ito 2008
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+WEEKLY = (
+    "depression_moderate", "depression", "treatment_gap",
+    "belonging", "lonely", "ties",
+    "participation", "stigma", "trust",
+)  # fmt: skip
+SCALE = {"share": 100.0}
+AXIS = {"share": "percent", "points": "DASS-21 points", "SD": "SD", "0-1": "0-1 scale"}
+CHANGE = {"share": "percentage points", "points": "DASS-21 points (0-42)", "SD": "standard deviations",
+          "0-1": "0-1 scale"}  # fmt: skip
+SPAN = {"share": 2.0, "points": 0.5, "SD": 0.1, "0-1": 0.02, "per resident": 0.2, "per 1,000 residents": 1.0}
+FOOTNOTE = "A model, not a forecast."
+_GRAY = "#555555"
+
+
+def weekly(results: Results) -> Figure:
+    """Small multiples of nine outcomes by week."""
+    table, scenario = results.weekly, results.provenance["scenario"]
+    figure = Figure(figsize=(11, 8.2), layout="constrained")
+    panels = figure.subplots(3, 3, sharex=True)
+    for axes, name in zip(panels.flat, WEEKLY, strict=True):
+        o = OUTCOMES[name]
+        values = table[name].to_numpy() * SCALE.get(o.unit, 1.0)
+        axes.plot(table["week"], values, color=COLORS[0], linewidth=1.6)
+        axes.set_title(o.label, fontsize=11, loc="left", fontweight="bold")
+        axes.set_ylabel(f"{AXIS.get(o.unit, o.unit)} ({_direction(o.better)})", fontsize=8.5)
+        _at_least(axes, values, SPAN[o.unit])
+        _plain(axes)
+        axes.grid(color="#E3E3E3", linewidth=0.6)
+        axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    for axes in panels[-1]:
+        axes.set_xlabel("weeks after the burn-in", fontsize=9)
+    _words(
+        figure,
+        figure,
+        f"{_name(scenario['name'])}: {results.provenance['residents']:,} residents over {len(table) - 1} weeks",
+        f"One run, seed {results.provenance['seed']}. {FOOTNOTE} Vertical axes do not start at zero.",
+    )
+    return figure
+
+
+def differences(comparison: Comparison) -> Figure:
+    """Paired differences from the baseline at the end: a dot and a 95 % interval an arm and outcome."""
+    table = comparison.differences
+    arms = list(comparison.arms)
+    units = list(dict.fromkeys(table["unit"]))
+    rows = {u: list(dict.fromkeys(table.loc[table["unit"] == u, "outcome"])) for u in units}
+    columns = _columns(rows)
+    row = max(0.42, 0.13 * len(arms) + 0.16)  # inches an outcome
+    body_height = max(sum(len(rows[u]) * row + 0.65 for u in column) for column in columns)
+    head_height = 0.55 + 0.25 * -(-len(arms) // 4)
+    figure = Figure(figsize=(12.5, head_height + body_height + 0.5), layout="constrained")
+    parts: Any = figure.subfigures(2, 1, height_ratios=[head_height, body_height + 0.5])
+    head, below = parts
+    body = below.subfigures(1, len(columns), wspace=0.03, squeeze=False)[0]
+    for part, column in zip(body, columns, strict=True):
+        panels = part.subplots(len(column), 1, squeeze=False, height_ratios=[len(rows[u]) + 0.4 for u in column])
+        for axes, unit in zip(panels[:, 0], column, strict=True):
+            _dots(axes, table[table["unit"] == unit], rows[unit], arms)
+            axes.set_xlabel(f"difference, {CHANGE.get(unit, unit)}", fontsize=9)
+            low, up = axes.get_xlim()
+            reach = 1.05 * max(abs(low), abs(up), SPAN[unit] / 10)
+            axes.set_xlim(-reach, reach)
+    handles, labels = body[0].axes[0].get_legend_handles_labels()
+    head.legend(handles, labels, loc="lower center", ncols=min(4, len(arms)), frameon=False, fontsize=10)
+    last = min(4, comparison.baseline.weeks)
+    _words(
+        head,
+        below,
+        f"Difference from {_name(comparison.baseline.name)!r} in the last {last} of {comparison.baseline.weeks} weeks",
+        f"Dot: mean of {len(comparison.seeds)} paired replicates; line: 95 % interval over replicates, which leaves "
+        f"out what nobody knows about the parameters. {int(comparison.residents.mean()):,} residents. {FOOTNOTE}",
+    )
+    return figure
+
+
+def _dots(axes: Axes, table: Any, outcomes: list[str], arms: list[str]) -> None:
+    step = 0.72 / max(len(arms), 1)
+    for k, arm in enumerate(arms):
+        part = table[table["arm"] == arm].set_index("outcome").loc[outcomes]
+        scale = SCALE.get(part["unit"].iloc[0], 1.0)
+        mean = part["mean"].to_numpy() * scale
+        ends = np.abs(part[["low", "high"]].to_numpy().T * scale - mean)
+        place = np.arange(len(outcomes)) + (k - (len(arms) - 1) / 2) * step
+        axes.errorbar(
+            mean, place, xerr=ends, fmt=MARKERS[k % 7], color=COLORS[k % 7], markersize=5, elinewidth=1.5,
+            capsize=0, linestyle="none", label=_name(arm), markerfacecolor=COLORS[k % 7] if k < 7 else "white",
+        )  # fmt: skip
+    axes.axvline(0, color="black", linewidth=0.9, zorder=0)
+    for row in range(len(outcomes) - 1):
+        axes.axhline(row + 0.5, color="#DDDDDD", linewidth=0.6, zorder=0)
+    known = [OUTCOMES[name] for name in outcomes]
+    axes.set_yticks(range(len(outcomes)), [f"{o.label}\n{_direction(o.better)}" for o in known], fontsize=8.5)
+    axes.set_ylim(len(outcomes) - 0.5, -0.5)
+    axes.grid(axis="x", color="#E3E3E3", linewidth=0.6)
+    axes.tick_params(axis="y", length=0)
+    axes.xaxis.set_major_locator(MaxNLocator(6, symmetric=True))
+    _plain(axes)
+
+
+def _columns(rows: dict[str, list[str]]) -> list[list[str]]:
+    """Units in one or two columns of about the same height, in their own order within a column."""
+    if sum(map(len, rows.values())) <= 8:
+        return [list(rows)]
+    columns: tuple[list[str], list[str]] = ([], [])
+    height = [0.0, 0.0]
+    for unit in sorted(rows, key=lambda u: -len(rows[u])):
+        shorter = int(height[1] < height[0])
+        columns[shorter].append(unit)
+        height[shorter] += len(rows[unit]) + 1.5
+    return [column for column in columns if column]
+
+
+def _at_least(axes: Axes, values: Any, span: float) -> None:
+    """Show at least this span of the vertical axis."""
+    low, high = float(np.min(values)), float(np.max(values))
+    middle, half = (low + high) / 2, max(high - low, span) * 0.55
+    axes.set_ylim(middle - half, middle + half)
+
+
+def _direction(better: str) -> str:
+    return {"lower": "lower is better", "higher": "higher is better"}.get(better, "neither way is better")
+
+
+def _name(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _plain(axes: Axes) -> None:
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.tick_params(labelsize=8.5)
+    axes.ticklabel_format(axis="x", style="plain", useOffset=False)
+
+
+def _words(top: FigureBase, bottom: FigureBase, title: str, note: str) -> None:
+    """Title above, footnote below, both inside the layout."""
+    top.suptitle(title, fontsize=14, fontweight="bold")
+    wide = int(bottom.get_figure(root=True).get_figwidth() * 14)
+    bottom.supxlabel("\n".join(textwrap.wrap(note, wide)), fontsize=9, color=_GRAY)

@@ -1,0 +1,209 @@
+"""What a run leaves behind: a table of weeks, a table of people, and how they came about; kept as Parquet and JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from simulation.errors import InputError
+from simulation.outcomes import OUTCOMES
+from simulation.residents import Residents
+from simulation.run import at_end
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from simulation.run import Track
+    from simulation.world import World
+
+ROWS = 1 << 19  # rows of people written at a time
+PACKAGES = ("cohesion-abm", "numpy", "numba", "pandas", "pyarrow", "pydantic", "scipy", "matplotlib")
+
+
+@dataclass
+class Results:
+    """One run, as tables.
+
+    Attributes:
+        weekly: a row a week: ``week`` (0 is the end of the burn-in), then a column an outcome.
+        provenance: resolved scenario and digest, seed, versions, machine, timing, drawn columns, costs.
+        columns: people as arrays by column name, in the order of dwellings.
+    """
+
+    weekly: pd.DataFrame
+    provenance: dict[str, Any]
+    columns: dict[str, NDArray[Any]]
+
+    @classmethod
+    def of(cls, world: World, track: Track, first: dict[str, NDArray[Any]], timing: dict[str, Any]) -> Results:
+        """Results of a world that has been followed; people's columns are the world's own arrays, so let it rest."""
+        weekly = pd.DataFrame(track.values, columns=list(OUTCOMES))
+        weekly.insert(0, "week", np.arange(len(weekly), dtype=np.int32))
+        provenance = {
+            "scenario": world.scenario.plain(),
+            "digest": world.scenario.digest(),
+            "seed": world.seed,
+            "residents": world.n,
+            "drawn": list(world.drawn),
+            "costs": [{**key._asdict(), "amount": amount} for key, amount in track.costs.items()],
+            "outcomes": {n: {"unit": o.unit, "better": o.better, "claim": o.claim} for n, o in OUTCOMES.items()},
+            "timing": timing,
+            **surroundings(),
+        }
+        return cls(weekly, provenance, people_columns(world.residents, first))
+
+    @cached_property
+    def people(self) -> pd.DataFrame:
+        """A row a resident, with first (week 0) and last survey.
+
+        Slow columns are those of who lives there at the end. Where ``arrival_first`` and ``arrival_last`` differ,
+        somebody else moved in: only where they are equal is last minus first a change within a person.
+        """
+        return pd.DataFrame(self.columns)
+
+    def table(self) -> pd.DataFrame:
+        """Each outcome at the start (week 0), at the end (mean of the last four weeks), and the change."""
+        values = self.weekly.drop(columns="week").to_numpy()
+        start, end = values[0], at_end(values)
+        known = [OUTCOMES[name] for name in self.weekly.columns[1:]]
+        return pd.DataFrame(
+            {
+                "outcome": [o.name for o in known],
+                "label": [o.label for o in known],
+                "unit": [o.unit for o in known],
+                "better": [o.better for o in known],
+                "start": start,
+                "end": end,
+                "change": end - start,
+            }
+        )
+
+    def save(self, folder: str | Path) -> Path:
+        """Write weekly.parquet, people.parquet, run.json and weekly.png, all or none; return the folder.
+
+        Raises:
+            InputError: if the folder cannot be written.
+        """
+        from simulation.plots import weekly as draw  # late: matplotlib only where a figure is kept
+
+        with writing(folder) as part:
+            weekly = {str(name): column.to_numpy() for name, column in self.weekly.items()}
+            write_table(part / "weekly.parquet", weekly, _weekly_notes())
+            write_table(part / "people.parquet", self.columns, _people_notes())
+            draw(self).savefig(part / "weekly.png", dpi=150)
+            text = json.dumps(self.provenance, indent=2, ensure_ascii=False, allow_nan=False)
+            (part / "run.json").write_text(text + "\n", encoding="utf-8")
+        return Path(folder)
+
+    @classmethod
+    def load(cls, folder: str | Path) -> Results:
+        """Results as :meth:`save` wrote them.
+
+        Raises:
+            InputError: if the folder does not hold a finished run.
+        """
+        folder = Path(folder)
+        try:
+            provenance = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+            weekly = pq.read_table(folder / "weekly.parquet").to_pandas()
+            people = pq.read_table(folder / "people.parquet")
+        except (OSError, ValueError) as error:
+            what = f"holds no finished run ({error.__class__.__name__})"
+            raise InputError(what, str(folder), "name a folder that 'cohesion run --out' wrote") from None
+        return cls(weekly, provenance, {name: people[name].to_numpy() for name in people.column_names})
+
+
+def people_columns(residents: Residents, first: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """People as arrays, in the order of dwellings: id, slow columns, first survey, last survey."""
+    now = {"dwelling": residents.dwelling, "arrival_first": first["arrival"]}
+    now["arrival_last"] = residents.arrival.astype(np.uint16)
+    now |= {name: getattr(residents, name) for name in Residents.names("slow") if name != "arrival"}
+    for when, source in (("first", first), ("last", {name: getattr(residents, name) for name in first})):
+        now |= {f"{when}_{name.removeprefix('score_')}": a for name, a in source.items() if name != "arrival"}
+    if (residents.dwelling[1:] > residents.dwelling[:-1]).all():
+        return now
+    order = np.argsort(residents.dwelling)
+    return {name: array[order] for name, array in now.items()}
+
+
+def write_table(path: Path, columns: dict[str, NDArray[Any]], notes: dict[str, dict[str, str]]) -> None:
+    """Write arrays as one Parquet file, a group of rows at a time, with unit and meaning on each column."""
+    schema = pa.schema([pa.field(n, pa.from_numpy_dtype(a.dtype), metadata=notes.get(n)) for n, a in columns.items()])
+    rows = len(next(iter(columns.values())))
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for start in range(0, rows, ROWS):
+            arrays = [pa.array(array[start : start + ROWS]) for array in columns.values()]
+            writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+
+
+def _weekly_notes() -> dict[str, dict[str, str]]:
+    notes = {"week": {"unit": "weeks", "meaning": "Weeks after the burn-in; 0 is before the first."}}
+    return notes | {o.name: {"unit": o.unit, "meaning": o.claim, "better": o.better} for o in OUTCOMES.values()}
+
+
+def _people_notes() -> dict[str, dict[str, str]]:
+    notes = {c.name: {"unit": c.unit, "meaning": c.meaning} for c in Residents.legend}
+    surveys = {"first": "First survey, week 0.", "last": "Last survey, end of the run."}
+    for when, words in surveys.items():
+        for name in ("arrival", "score_depression", "score_anxiety", "score_stress", "belonging", "loneliness"):
+            meaning = f"{words} {notes[name]['meaning']}"
+            column = f"arrival_{when}" if name == "arrival" else f"{when}_{name.removeprefix('score_')}"
+            notes[column] = {"unit": notes[name]["unit"], "meaning": meaning}
+    return notes
+
+
+def surroundings() -> dict[str, Any]:
+    """Versions, machine and time of day: what a number may also depend on."""
+    versions = {"python": platform.python_version()}
+    for package in PACKAGES:
+        try:
+            versions[package] = version(package)
+        except PackageNotFoundError:
+            versions[package] = "not installed"  # run from a checkout
+    machine = {"system": platform.platform(), "processor": platform.machine(), "processors": os.cpu_count()}
+    return {"versions": versions, "machine": machine, "finished": datetime.now(UTC).isoformat(timespec="seconds")}
+
+
+@contextmanager
+def writing(folder: str | Path) -> Iterator[Path]:
+    """A scratch folder whose files move into ``folder`` only when all of them are written.
+
+    Raises:
+        InputError: if the folder cannot be made or written.
+    """
+    folder = Path(folder)
+    new = not folder.exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(prefix=".part-", dir=folder))
+    except OSError as error:
+        why = error.strerror or error.__class__.__name__
+        raise InputError(f"cannot write here: {why}", str(folder), "name a folder that you may write") from None
+    try:
+        yield part
+        for file in sorted(part.iterdir()):
+            os.replace(file, folder / file.name)
+    except OSError as error:
+        why = error.strerror or error.__class__.__name__
+        raise InputError(f"cannot write here: {why}", str(folder), "name another folder, or make room") from None
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+        if new and not any(folder.iterdir()):
+            folder.rmdir()

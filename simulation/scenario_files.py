@@ -1,0 +1,204 @@
+"""Scenario files: read with ``extends``, changed by dotted paths, written so that they load back the same.
+
+A file may say ``extends: other.yaml`` (a file beside it) or ``extends: baseline`` (one that ships with the package).
+Mappings merge; anything else replaces; ``null`` takes out what the extended file has, such as one activity. A piece
+whose ``kind`` differs replaces the old one whole. ``name`` and ``story`` are a file's own and are not inherited.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from simulation.errors import InputError, did_you_mean
+from simulation.scenario_errors import brief, explain
+from simulation.strict_yaml import MAX_BYTES, load
+
+__all__ = ["Origin", "apply", "explain", "read", "shipped", "shipped_folder", "write"]
+
+_FILES = (("population", "file"), ("ties", "file"))  # values that name a file, relative to the file that says so
+
+
+class Origin(str):
+    """The file a scenario came from; it also knows which file and line gave each value."""
+
+    places: dict[tuple[str, ...], tuple[str, int]]
+
+    def at(self, path: Sequence[str]) -> str:
+        """``file:line`` of a dotted path, or of the nearest section around it that a file names."""
+        for n in range(len(path), 0, -1):
+            if tuple(path[:n]) in self.places:
+                file, line = self.places[tuple(path[:n])]
+                return f"{file}:{line}"
+        return str(self)
+
+
+def shipped_folder() -> Path:
+    """Where the scenarios that come with the package lie: inside a wheel, or beside the package in a checkout."""
+    inside = Path(__file__).parent / "_scenarios"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "scenarios"
+
+
+def shipped() -> dict[str, Path]:
+    """Scenarios that come with the package, by the name that ``Scenario.load`` takes."""
+    return {path.stem: path for path in sorted(shipped_folder().glob("*.yaml"))}
+
+
+def read(path: str | Path) -> tuple[dict[str, Any], Origin]:
+    """Plain data of a scenario file with everything it extends merged in, and where each value came from.
+
+    Args:
+        path: a file, or the name of a scenario that ships with the package, such as ``"baseline"``.
+
+    Raises:
+        InputError: if a file is missing, unreadable, larger than 1 MB, no mapping, or extends itself.
+    """
+    file = _find(str(path), Path())
+    origin = Origin(file)
+    layers, chain = [], [file]
+    while True:
+        data, lines = _read_one(file)
+        parent = data.pop("extends", None)
+        layers.append((data, {spot: (str(file), line) for spot, line in lines.items()}))
+        if parent is None:
+            break
+        here = f"{file}:{lines[('extends',)]}: extends"
+        if not isinstance(parent, str) or not parent.strip():
+            raise InputError(f"{brief(parent)} is not the name of a file", here, "write extends: baseline.yaml")
+        file = _find(parent, file.parent, here)
+        chain.append(file)
+        if any(file.resolve() == earlier.resolve() for earlier in chain[:-1]):
+            raise InputError(
+                f"goes round in a circle: {' -> '.join(p.name for p in chain)}", here, "let it extend another file"
+            )  # fmt: skip
+
+    own = layers[0][0]
+    merged: dict[str, Any] = {}
+    origin.places = {}
+    for data, places in reversed(layers):
+        merged = _merge(merged, data)
+        origin.places |= places
+    merged["name"] = own.get("name", chain[0].stem[:80])
+    if "story" in merged:
+        merged["story"] = own.get("story", "")
+    return merged, origin
+
+
+def apply(data: Any, changes: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """A copy of ``data`` with values put at dotted paths; missing sections are made, ``None`` takes an entry out.
+
+    Raises:
+        InputError: if a path is malformed or steps into something that is not a section.
+    """
+    if not isinstance(data, Mapping):
+        raise InputError(f"{brief(data)} is not a scenario", where, "write a mapping such as 'weeks: 52'")
+    result: dict[str, Any] = dict(data)
+    for dotted, new in changes.items():
+        keys = dotted.split(".")
+        if not all(key.strip() for key in keys):
+            raise InputError(f"{dotted!r} is not a path", where, "write names with dots, such as population.residents")
+        level = result
+        for depth, key in enumerate(keys[:-1], start=1):
+            child = level.get(key)
+            if child is not None and not isinstance(child, Mapping):
+                what = f"is {brief(child)}, not a section with {keys[depth]!r} in it"
+                raise InputError(what, f"{where}: {'.'.join(keys[:depth])}", f"write {'.'.join(keys[:depth])} itself")
+            level[key] = dict(child or {})
+            level = level[key]
+        if new is None and keys[-1] in level:
+            del level[keys[-1]]
+        else:
+            level[keys[-1]] = new
+    return _with_absolute_files(result, Path.cwd()) if changes else result
+
+
+def write(plain: Mapping[str, Any], path: str | Path) -> None:
+    """Write plain data as YAML, aside and then moved into place, so that a reader never sees half a file.
+
+    Raises:
+        OSError: if the folder cannot be written.
+    """
+    path = Path(path)
+    text = yaml.dump(dict(plain), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+    aside = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        aside.write_text(text, encoding="utf-8")
+        os.replace(aside, path)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes every value out: an anchor would be refused when the file is read back."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _find(name: str, folder: Path, where: str = "") -> Path:
+    path = folder / Path(name).expanduser()
+    try:
+        if path.exists() and not path.is_dir():
+            return path
+        beside = sorted(p.name for p in path.parent.glob("*.y*ml")) if path.parent.is_dir() else []
+        is_folder = path.is_dir()
+    except (OSError, ValueError):
+        beside, is_folder = [], False
+    known = shipped()
+    if name in known:
+        return known[name]
+    what = "is a folder, not a scenario file" if is_folder else "there is no such file"
+    near = did_you_mean(path.name, [*known, *beside])
+    if Path(name).name in beside or not (known or beside):
+        near = "give the path of a scenario file"
+    elif Path(name).stem in known:
+        near = f"did you mean {Path(name).stem!r}, which ships with the package?"
+    raise InputError(f"{brief(name)}: {what}" if where else what, where or str(path), near)
+
+
+def _read_one(file: Path) -> tuple[dict[str, Any], dict[tuple[str, ...], int]]:
+    where = str(file)
+    try:
+        with file.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", where, "check its permissions") from None
+    if len(raw) > MAX_BYTES:
+        raise InputError("is larger than 1 MB, so it is no scenario", where, "put tables into population.file")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError("is not UTF-8 text", where, "save it as UTF-8, or give a YAML file") from None
+    data, lines = load(text, where)
+    if data is None:
+        raise InputError("is empty", where, "write at least: extends: baseline")
+    if not isinstance(data, dict):
+        raise InputError(f"holds {brief(data)}, not fields", where, "write fields such as 'weeks: 52'")
+    return _with_absolute_files(data, file.parent), lines
+
+
+def _with_absolute_files(data: dict[str, Any], folder: Path) -> dict[str, Any]:
+    for section, key in _FILES:
+        inner = data.get(section)
+        name = inner.get(key) if isinstance(inner, Mapping) else None
+        if isinstance(name, str) and name.strip() and "\0" not in name:
+            # abspath and not resolve: a link stays a link, and what does not exist is reported by its reader
+            data[section] = {**data[section], key: os.path.abspath(folder / Path(name).expanduser())}
+    return data
+
+
+def _merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, new in over.items():
+        old = merged.get(key)
+        if new is None and key in merged:
+            del merged[key]
+        elif isinstance(old, dict) and isinstance(new, dict) and new.get("kind", old.get("kind")) == old.get("kind"):
+            merged[key] = _merge(old, new)
+        else:
+            merged[key] = new
+    return merged

@@ -1,0 +1,152 @@
+"""Stage 9, belonging and purpose: belonging follows place, ties and taking part, and falls with distress.
+
+``belonging' = belonging + k (target - belonging) + noise``, ``target = own baseline + neighborhood + income
++ tenure ln(1 + years) + safety + local L / (L + half) + participation H / (H + 1) + pull (neighborhood mean - own)
+- reverse max(distress, 0) - displacement``, each as the deviation from its reference level, so that the baseline mean
+is 0. ``H`` sums habits of open groups, weighted ``exp(q quality)``. Purpose is
+``purpose' = purpose + k_p (role (roles held - reference) - fall distress - purpose) + noise``; a visitor's expected
+roles count, a say (``voice``) as part of one.
+
+The stage also counts the neighborhoods: residents, mean belonging, mean trust and collective efficacy (their mean:
+trust and cohesion, Sampson 1997), in whole numbers, so that neither threads nor the order of rows can matter.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulation.feedback import MEAN_POSITIVE, balance
+from simulation.kernels import kernel
+from simulation.randomness import Decision, normals, resident_words
+from simulation.residents import Group
+from simulation.stages.events import per_activity
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulation.scenario import Scenario
+    from simulation.world import World
+
+READS: tuple[str, ...] = (
+    "belonging", "purpose", "trust", "distress", "belonging_baseline", "income", "tenure", "local_ties", "habit",
+    "attended", "groups", "neighborhood", "belonging_effect", "safety", "quality", "open", "unit_of", "dwelling",
+    "arrival", "levers",
+)  # fmt: skip
+WRITES: tuple[str, ...] = (
+    "next.belonging", "next.purpose", "mean_belonging", "mean_trust", "efficacy", "population",
+)  # fmt: skip
+
+NOISE = int(Decision.BELONGING_NOISE)
+LONG_TERM = int(Group.LONG_TERM)
+FIXED = float(1 << 20)  # a latent in whole numbers: a millionth of an SD, and ten million residents fit well
+(CONSTANT, RATE, INCOME, TENURE, LOCAL, HALF, PARTICIPATION, PULL, REVERSE, DISPLACED, BELONGING_NOISE, PURPOSE_RATE,
+ ROLE, FALL, ROLES, PURPOSE_NOISE) = range(16)  # fmt: skip
+
+
+@kernel
+def belong(
+    start: Any, stop: Any, seed: Any, week: Any, dwelling: Any, arrival: Any, neighborhood: Any, income: Any,
+    tenure: Any, groups: Any, baseline: Any, local_ties: Any, habit: Any, attended: Any, place: Any, pressure: Any,
+    worth: Any, roles: Any, p: Any, distress: Any, belonging: Any, purpose: Any, next_belonging: Any, next_purpose: Any,
+) -> None:  # fmt: skip
+    """Write next week's belonging and purpose; ``place`` (H,), ``pressure`` (H,) or empty, ``worth`` (H, A)."""
+    one, zero = np.float32(1), np.float32(0)
+    n_activities = habit.shape[1]
+    for i in range(start, stop):
+        w = resident_words(seed, NOISE, 0, week, dwelling[i], arrival[i])
+        e0, e1 = normals(w[0], w[1])
+        h, own, d = neighborhood[i], belonging[i], distress[i]
+        part = zero
+        for a in range(n_activities):
+            part += habit[i, a] * worth[h, a]
+        target = p[CONSTANT] + baseline[i] + place[h] + p[INCOME] * np.float32(income[i])
+        target += p[TENURE] * np.log(one + tenure[i])
+        target += p[LOCAL] * local_ties[i] / (local_ties[i] + p[HALF]) + p[PARTICIPATION] * part / (one + part)
+        target -= p[PULL] * own + p[REVERSE] * max(d, zero)
+        if pressure.shape[0] > 0 and groups[i] & LONG_TERM:
+            target -= p[DISPLACED] * pressure[h]
+        next_belonging[i] = own + p[RATE] * (target - own) + p[BELONGING_NOISE] * e0
+        held = -p[ROLES]
+        bits, a = attended[i], 0
+        while bits != 0:
+            if bits & np.uint32(1):
+                held += roles[a]
+            bits >>= np.uint32(1)
+            a += 1
+        goal = p[ROLE] * held - p[FALL] * d
+        next_purpose[i] = purpose[i] + p[PURPOSE_RATE] * (goal - purpose[i]) + p[PURPOSE_NOISE] * e1
+
+
+@kernel
+def count(start: Any, stop: Any, neighborhood: Any, belonging: Any, trust: Any, hoods: Any) -> Any:
+    """Residents, and sums of belonging and trust in whole numbers, by neighborhood, (3, H) int64."""
+    out = np.zeros((3, hoods), np.int64)
+    for i in range(start, stop):
+        h = neighborhood[i]
+        out[0, h] += 1
+        out[1, h] += np.int64(np.rint(np.float64(belonging[i]) * FIXED))
+        out[2, h] += np.int64(np.rint(np.float64(trust[i]) * FIXED))
+    return out
+
+
+def count_neighborhoods(world: World) -> None:
+    """Write population, mean belonging, mean trust and efficacy of every neighborhood; 0 where nobody lives."""
+    r, places, hoods = world.residents, world.places, world.places.dims["H"]
+    parts = world.over(lambda a, b: count(a, b, r.neighborhood, r.belonging, r.trust, hoods))
+    people, belonging, trust = np.sum(parts, axis=0)
+    share = 1 / (FIXED * np.maximum(people, 1))
+    places.population[:] = people
+    places.mean_belonging[:], places.mean_trust[:] = belonging * share, trust * share
+    places.efficacy[:] = (places.mean_belonging + places.mean_trust) / 2
+
+
+def centre(scenario: Scenario) -> float:
+    """What the target of the baseline's mean resident must be shifted by for mean belonging 0."""
+    b = scenario.belonging
+    return b.reverse * MEAN_POSITIVE - (
+        b.income * 3 + b.tenure * b.reference_tenure + b.local * b.reference_local
+        + b.participation * b.reference_participation
+    )  # fmt: skip
+
+
+def place_part(world: World) -> NDArray[np.float32]:
+    """What a neighborhood adds to its residents' target, the pull of its mean included, (H,)."""
+    b, places = world.scenario.belonging, world.places
+    safety = places.safety + world.levers.get("safety")
+    pull = np.float32(b.neighborhood_pull) * places.mean_belonging
+    return np.asarray(places.belonging_effect + np.float32(b.safety) * safety + pull, np.float32)
+
+
+def worth_of_habit(world: World) -> NDArray[np.float32]:
+    """What a full habit of each activity counts in each neighborhood: 0 if closed, else exp(q quality), (H, A)."""
+    places, of = world.places, world.places.unit_of
+    worth = np.exp(np.float32(world.scenario.belonging.quality) * places.quality) * (places.open != 0)
+    return np.ascontiguousarray(worth[of, np.arange(of.shape[1])[None, :]], np.float32)
+
+
+def parameters(scenario: Scenario) -> NDArray[np.float32]:
+    """The kernel's numbers, in the order of the module's constants."""
+    b, u, noise = scenario.belonging, scenario.purpose, balance(scenario).noise
+    return np.array(
+        [centre(scenario), b.rate(), b.income, b.tenure, b.local, b.local_half, b.participation, b.neighborhood_pull,
+         b.reverse, b.displacement, noise[1], u.rate(), u.role, u.distress, u.reference_roles, noise[2]], np.float32,
+    )  # fmt: skip
+
+
+def run(world: World) -> None:
+    """Let residents belong for a week."""
+    r = world.residents
+    count_neighborhoods(world)
+    place, worth, p = place_part(world), worth_of_habit(world), parameters(world.scenario)
+    pressure = world.levers.get_or_empty("displacement")
+    each = per_activity(world, "roles", "voice")
+    roles = np.ascontiguousarray(each[:, 0] + np.float32(world.scenario.purpose.voice) * each[:, 1])
+    world.over(
+        lambda a, b: belong(
+            a, b, world.key, world.week, r.dwelling, r.arrival, r.neighborhood, r.income, r.tenure, r.groups,
+            r.belonging_baseline, r.local_ties, r.habit, r.attended, place, pressure, worth, roles, p, r.distress,
+            r.belonging, r.purpose, r.next.belonging, r.next.purpose,
+        )
+    )  # fmt: skip

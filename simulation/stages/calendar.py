@@ -1,0 +1,41 @@
+"""Stage 1, calendar: which groups meet, and what shocks and interventions move this week.
+
+A group with frequency f meets in the weeks in which ``floor(f * (week + offset))`` steps up, the offset keyed to its
+place, so that monthly groups of different neighborhoods do not all meet at once. Interventions act in the order of
+their names; they add to levers, so the order cannot matter.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from simulation.world import World
+
+READS: tuple[str, ...] = ("organization_of", "neighbor", "degree", "arrival", "dwelling", "score_depression", "groups")
+WRITES: tuple[str, ...] = ("meets", "levers", "rosters", "ledger")
+
+
+def run(world: World) -> None:
+    """Reset the levers, set which groups meet, let what is active act, and book its costs."""
+    world.levers.reset()
+    world.ledger = []
+    _meetings(world)
+    for pieces in (world.scenario.shocks, world.scenario.interventions):
+        for name in sorted(pieces):
+            piece = pieces[name]
+            if piece.active(world.clock):
+                world.ledger += [(name, cost) for cost in piece.act(world, world.levers, name)]
+
+
+def _meetings(world: World) -> None:
+    units = np.arange(world.places.dims["U"], dtype=np.float64)
+    for a, activity in enumerate(world.activities.values()):
+        if activity.frequency >= 1:
+            world.places.meets[:, a] = 1
+            continue
+        offset = units * 0.6180339887498949 / activity.frequency  # golden-ratio spacing: even over units
+        before = np.floor(activity.frequency * (world.week - 1 + offset))
+        world.places.meets[:, a] = np.floor(activity.frequency * (world.week + offset)) > before

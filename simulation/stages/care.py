@@ -1,0 +1,227 @@
+"""Stage 11, care: some see a need and seek care, queue, attend, drop out; a crisis goes first.
+
+Seeing the need: ``logit = base + b·severity + b·literacy``. Seeking it in a week, above a threshold of severity:
+``logit = base + b·(severity - threshold) - b·stigma + b·service trust + b·support + door·insured + outreach
+- b·own price·(6 - income quintile)/5 - b·way - b·language``. Seeking residents get onto their center's list with a
+fixed chance a week. Places (clinicians in post times clients each) that are free go by severity band, then weeks
+waited, then a keyed lottery; the odds of taking one fall by 0.95 a week waited (Psychiatric Services 2023). A course is
+``length`` attended sessions; dropout per session makes 19.7 % a course (Swift & Greenberg 2012), raised by price and
+language, lowered by trust. ``joined = served + left + waiting`` at every center, in every week.
+Whoever moves away while waiting has left the queue; colleagues take over the clients of a clinician who leaves.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulation.centers import STAFF_ITEM, staff_posts
+from simulation.kernels import kernel
+from simulation.randomness import Decision, resident_words, uniforms, unit
+from simulation.residents import CareState
+from simulation.staffing import turnover
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulation.parameters.care import Care
+    from simulation.world import World
+
+READS: tuple[str, ...] = (
+    "distress", "depression", "anxiety", "stress", "event", "literacy", "stigma", "service_trust", "support", "income",
+    "insured", "mobility", "language", "neighborhood", "setting", "transit", "center", "dwelling", "arrival",
+    "care_state", "care_weeks", "sessions", "clinicians", "in_post", "waiting", "served", "joined", "left", "levers",
+)  # fmt: skip
+WRITES: tuple[str, ...] = (
+    "care_state", "care_weeks", "sessions", "session", "in_post", "waiting", "served", "joined", "left",
+)  # fmt: skip
+
+SEEK, CARE = np.int64(Decision.SEEK), np.int64(Decision.CARE)
+NONE, SEEKING, WAITING = np.int8(CareState.NONE), np.int8(CareState.SEEKING), np.int8(CareState.WAITING)
+IN_CARE, AFTER = np.int8(CareState.IN_CARE), np.int8(CareState.AFTER)
+ONE = np.float32(1)
+
+
+def run(world: World) -> None:
+    """One week of care for every resident, then of every center's queue and staff."""
+    r, pl, p = world.residents, world.places, world.scenario.care
+    numbers = _numbers(p)
+    price = np.float32(p.fee / 100) * (ONE - np.clip(world.levers.get("care_fee"), 0, 1))[pl.center]
+    way = world.scenario.neighborhoods.travel(pl.setting)
+    outreach = world.levers.get_or_empty("outreach")
+    seed, week = np.uint64(world.seed), np.int64(world.week)
+    world.over(
+        lambda a, b: courses(
+            a, b, numbers, seed, week, price, way, pl.transit, outreach, r.distress, r.depression, r.anxiety, r.stress,
+            r.event, r.literacy, r.stigma, r.service_trust, r.support, r.income, r.insured, r.mobility, r.language,
+            r.neighborhood, r.dwelling, r.arrival, r.care_state, r.care_weeks, r.sessions, r.session,
+        )
+    )  # fmt: skip
+    _queue(world)
+    _staff(world)
+
+
+def slots(world: World) -> NDArray[np.int64]:
+    """Clients each center can see at a time, (K,): clinicians in post, levers included, times clients each."""
+    staff = np.maximum(world.places.in_post + world.levers.get("clinicians"), 0)
+    return np.asarray(np.floor(staff * world.scenario.care.clients + 1e-6), np.int64)
+
+
+def severity_of(world: World, rows: NDArray[Any]) -> NDArray[np.float32]:
+    """Severity of some residents: the same mix of factors as in the kernel."""
+    r, g = world.residents, np.float32(world.scenario.care.general)
+    specific = r.depression[rows] + r.anxiety[rows] + r.stress[rows]
+    return np.asarray(g * r.distress[rows] + np.sqrt((ONE - g * g) / np.float32(3)) * specific, np.float32)
+
+
+def _queue(world: World) -> None:
+    """Count who joined and left, offer the free places in order, and count again."""
+    r, pl, p = world.residents, world.places, world.scenario.care
+    k = pl.dims["K"]
+    rows = np.flatnonzero(r.care_state == WAITING)
+    at, weeks = pl.center[r.neighborhood[rows]], r.care_weeks[rows]
+    new = np.bincount(at[weeks == 0], minlength=k)
+    still = np.bincount(at, minlength=k) - new
+    gone = pl.waiting - still
+    pl.joined[:] += new + np.maximum(-gone, 0)
+    pl.left[:] += np.maximum(gone, 0)
+
+    busy = np.bincount(pl.center[r.neighborhood[r.care_state == IN_CARE]], minlength=k)
+    free = np.maximum(slots(world) - busy, 0)
+    draw = uniforms(world.seed, Decision.QUEUE, world.week, r.dwelling[rows], r.arrival[rows])
+    band = (severity_of(world, rows) >= p.severe).astype(np.int8)
+    band[r.distress[rows] + r.event[rows] > p.crisis] = 2
+    ready = (weeks >= p.intake) | (band == 2)
+    offered = first_in_line(at, ready, band, weeks, draw[:, 0], r.dwelling[rows], free)
+    odds = p.take_up / max(1 - p.take_up, 1e-9) * p.wait_odds ** weeks.astype(np.float64)
+    takes = offered & (draw[:, 1] < odds / (1 + odds))
+    declines = offered & ~takes
+    r.care_state[rows[takes]], r.care_state[rows[declines]] = IN_CARE, NONE
+    r.care_weeks[rows[offered]] = 0
+    r.sessions[rows[takes]] = 0
+    pl.served[:] += np.bincount(at[takes], minlength=k)
+    pl.left[:] += np.bincount(at[declines], minlength=k)
+    pl.waiting[:] = np.bincount(at[~offered], minlength=k)
+
+
+def first_in_line(
+    center: NDArray[Any], ready: NDArray[np.bool_], band: NDArray[Any], weeks: NDArray[Any], lot: NDArray[Any],
+    tie: NDArray[Any], free: NDArray[Any],
+) -> NDArray[np.bool_]:  # fmt: skip
+    """Who is offered a place: at each center the first ``free[center]`` of those ready.
+
+    They stand by severity band, then weeks waited, then lot; ids break the ties of lots, so that rows never do.
+    """
+    order = np.lexsort((tie, lot, -weeks.astype(np.int32), -band.astype(np.int32), ~ready, center))
+    sorted_center = center[order]
+    place = np.arange(order.size) - np.searchsorted(sorted_center, sorted_center)
+    offered = np.zeros(order.size, np.bool_)
+    offered[order] = place < free[sorted_center]
+    return offered & ready
+
+
+def _staff(world: World) -> None:
+    """Clinicians leave, sooner where many wait, and vacant posts are filled after a lag."""
+    pl, p = world.places, world.scenario.care
+    n, size = staff_posts(pl.clinicians)
+    u = uniforms(world.seed, Decision.STAFF, world.week, np.arange(n.size), 0, item=STAFF_ITEM)
+    load = np.minimum(1.0, pl.waiting / np.maximum(slots(world), 1))
+    filled = np.rint(pl.in_post / np.maximum(size, 1e-12))
+    after = turnover(filled, n, p.leave * (1 + p.burnout * load), 1 / p.hiring_weeks, u[:, 0], u[:, 1])
+    pl.in_post[:] = after * size
+
+
+def _numbers(p: Care) -> NDArray[np.float32]:
+    """The parameters the kernel needs, in the order in which it unpacks them."""
+    dropout = 1 - (1 - p.dropout) ** (1 / p.length)  # per attended session
+    return np.array(
+        [
+            p.general, np.sqrt((1 - p.general**2) / 3), p.threshold, p.crisis, p.crisis_reach,
+            p.need_base, p.need_severity, p.need_literacy,
+            p.seek, p.seek_severity, p.stigma, p.service_trust, p.notice, p.door, p.cost, p.travel, p.car, p.language,
+            p.copay, p.find, p.give_up, p.better, p.length, p.attend, dropout, p.dropout_trust, p.dropout_language,
+            p.dropout_cost, p.after,
+        ],
+        np.float32,
+    )  # fmt: skip
+
+
+@kernel
+def courses(
+    start: Any, stop: Any, numbers: Any, seed: Any, week: Any, price: Any, way: Any, transit: Any, outreach: Any,
+    distress: Any, depression: Any, anxiety: Any, stress: Any, event: Any, literacy: Any, stigma: Any,
+    service_trust: Any, support: Any, income: Any, insured: Any, mobility: Any, language: Any, neighborhood: Any,
+    dwelling: Any, arrival: Any, care_state: Any, care_weeks: Any, sessions: Any, session: Any,
+) -> None:  # fmt: skip
+    """Every resident's own step through care; only those above the threshold or in it draw a number."""
+    (
+        general, specific, threshold, crisis, crisis_reach, need_base, need_severity, need_literacy,
+        seek, seek_severity, b_stigma, b_trust, b_notice, door, b_cost, b_travel, car, b_language,
+        copay, find, give_up, better, length, attend, dropout, d_trust, d_language, d_cost, after,
+    ) = (
+        numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[6], numbers[7],
+        numbers[8], numbers[9], numbers[10], numbers[11], numbers[12], numbers[13], numbers[14], numbers[15],
+        numbers[16], numbers[17], numbers[18], numbers[19], numbers[20], numbers[21], numbers[22], numbers[23],
+        numbers[24], numbers[25], numbers[26], numbers[27], numbers[28],
+    )  # fmt: skip
+    one = np.float32(1)
+    for i in range(start, stop):
+        session[i] = np.int8(0)
+        state = care_state[i]
+        severity = general * distress[i] + specific * (depression[i] + anxiety[i] + stress[i])
+        in_crisis = distress[i] + event[i] > crisis
+        if state == NONE and severity < threshold and not in_crisis:
+            continue
+        if state in (NONE, AFTER):
+            if state == AFTER:
+                care_weeks[i] += np.int16(1)
+                if np.float32(care_weeks[i]) > after:
+                    care_state[i], care_weeks[i], sessions[i] = NONE, np.int16(0), np.int16(0)
+                if not in_crisis:
+                    continue
+            words = resident_words(seed, SEEK, 0, week, dwelling[i], arrival[i])
+            if in_crisis and unit(words[1]) < crisis_reach:
+                care_state[i], care_weeks[i], sessions[i] = WAITING, np.int16(0), np.int16(0)
+                continue
+            if state == AFTER or severity < threshold:
+                continue
+            h = neighborhood[i]
+            own = price[h] * (np.float32(6 - income[i]) / np.float32(5))
+            if insured[i] == 1:
+                own *= copay
+            means = car
+            if mobility[i] == 1:
+                means = max(car, one - transit[h])
+            elif mobility[i] == 2:
+                means = one
+            v = seek + seek_severity * (severity - threshold) - b_stigma * stigma[i] + b_trust * service_trust[i]
+            v += b_notice * support[i] + door * np.float32(insured[i])
+            v -= b_cost * own + b_travel * means * way[h] + b_language * np.float32(language[i])
+            if outreach.shape[0] > 0:
+                v += outreach[i]
+            need = need_base + need_severity * severity + need_literacy * literacy[i]
+            # the chance to see the need and to act on it: a product of two logits
+            chance = one / ((one + np.exp(-need)) * (one + np.exp(-v)))
+            if unit(words[0]) < chance:
+                care_state[i], care_weeks[i] = SEEKING, np.int16(0)
+            continue
+        words = resident_words(seed, CARE, 0, week, dwelling[i], arrival[i])
+        care_weeks[i] = min(care_weeks[i], np.int16(32000)) + np.int16(1)
+        if state == SEEKING:
+            if in_crisis or unit(words[0]) < find:
+                care_state[i], care_weeks[i] = WAITING, np.int16(0)
+        elif state == WAITING:
+            if not in_crisis and (severity < better or unit(words[0]) < give_up):
+                care_state[i], care_weeks[i] = NONE, np.int16(0)
+        elif unit(words[0]) < attend:
+            session[i] = np.int8(1)
+            sessions[i] += np.int16(1)
+            own = price[neighborhood[i]] * (np.float32(6 - income[i]) / np.float32(5))
+            if insured[i] == 1:
+                own *= copay
+            push = d_language * np.float32(language[i]) + d_cost * own - d_trust * service_trust[i]
+            if unit(words[1]) < one - np.exp(np.log(one - dropout) * np.exp(push)):
+                care_state[i], care_weeks[i], sessions[i] = NONE, np.int16(0), np.int16(0)
+            elif np.float32(sessions[i]) >= length:
+                care_state[i], care_weeks[i] = AFTER, np.int16(0)

@@ -1,0 +1,316 @@
+"""Those who meet may become tied; ties strengthen with contact and fade without.
+
+Every tie, each week, from both ends by the same arithmetic:
+
+    s' = s + gain * (1 - s) * contact - fade(kind) * s,     gone below a threshold,
+
+with contact = the kind's background while the two have not drifted apart, plus ``shared_visit`` for each activity
+attended in the same group this week, at most 1. Without contact a tie's half-life is ln 2 / -ln(1 - fade) weeks.
+
+Residents who are open to meeting somebody stand in a line at the place where they are; each meets the next few. Two
+who meet and are not tied become so with probability
+
+    forms * exp(quality) * (1 + closure if they have a tie in common)
+          * exp(-social distance) * (1 - degree_i / limit_i) * (1 - degree_j / limit_j)
+
+drawn once a week for each pair. Places: activities' groups; the family, street and circle on the weeks when they get
+together; the neighborhood and the whole area. Chances fall with the scale of the place (discrete distance decay).
+Sources: Feld (1981) for foci, Granovetter (1973) for closure, Mollenhorst for the share of ties kept.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulation.groups_kernel import social_distance, subgroup
+from simulation.kernels import kernel, over
+from simulation.network import drift_week, insert, pair_units
+from simulation.randomness import Decision, pair_words, resident_words, unit
+from simulation.residents import Group
+from simulation.ties import TieKind
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulation.world import World
+
+READS = (
+    "attended", "neighborhood", "street", "circle", "kin_group", "age", "culture", "language", "income", "education",
+    "groups", "tie_limit", "dwelling", "arrival", "unit_of", "parallel", "quality",
+    "degree", "neighbor", "strength", "kind", "lasts",
+)  # fmt: skip
+WRITES = ("degree", "neighbor", "strength", "kind", "lasts", "ties_met", "lived_met", "local_ties")
+
+# scales of place: the first key of a line; each has a kind of tie, and how many next in line are met
+VISIT, KIN, STREET, CIRCLE, NEIGHBORHOOD, TOWN = range(6)
+KIND_OF_SCALE = (TieKind.PEER, TieKind.KIN, TieKind.NEIGHBOR, TieKind.FRIEND, TieKind.NEIGHBOR, TieKind.FRIEND)
+NEXT_MET = (0, 2, 2, 2, 1, 1)  # at visits the activity says
+_MEET, _CIRCLE, _MEET_PLACE, _FORMS = (
+    int(d) for d in (Decision.MEET, Decision.CIRCLE, Decision.MEET_PLACE, Decision.TIE_FORMS)
+)
+
+
+def run(world: World) -> None:
+    """Update every tie, record who was met, let new ties form."""
+    renew(world)
+    form(world)
+
+
+def renew(world: World) -> None:
+    """Strengthen and fade all ties; write ties_met, lived_met, local_ties."""
+    people, ties, places, p = world.residents, world.ties, world.places, world.scenario.ties
+    lived = (people.groups & np.uint16(Group.LIVED_EXPERIENCE)) != 0
+    # one gather a tie instead of three: attended bits, lived experience, neighborhood
+    seen = (people.attended.astype(np.uint64) << np.uint64(32)) | people.neighborhood.astype(np.uint64)
+    seen |= lived.astype(np.uint64) << np.uint64(31)
+    told = np.array([a.contact for a in world.scenario.activities.values()] or [0.0], np.float32)
+    towards = np.float32(p.gain) * np.array(p.by_kind("contact"), np.float32)
+    fade = np.array(p.by_kind("fade"), np.float32)
+    numbers = np.array([p.gain * p.shared_visit, p.gain, p.gone_below, p.disclosure], np.float32)
+    key = np.uint64(world.seed), np.int64(world.week)
+    world.over(
+        lambda start, stop: _renew(
+            start, stop, *key, ties.degree, ties.neighbor, ties.strength, ties.kind, ties.lasts, seen,
+            people.dwelling, people.arrival, places.unit_of, places.parallel, told, towards, fade, numbers,
+            people.ties_met, people.lived_met, people.local_ties,
+        )
+    )  # fmt: skip
+
+
+@kernel
+def _renew(
+    start: Any, stop: Any, seed: Any, week: Any, degree: Any, neighbor: Any, strength: Any, kind: Any, lasts: Any,
+    seen: Any, dwelling: Any, arrival: Any, unit_of: Any, parallel: Any, told: Any, towards: Any, fade: Any,
+    numbers: Any, ties_met: Any, lived_met: Any, local_ties: Any,
+) -> None:  # fmt: skip
+    visit, most, gone, disclosure = numbers[0], numbers[1], numbers[2], numbers[3]
+    one, hood_bits, lived_bit = np.float32(1), np.uint64(0x7FFFFFFF), np.uint64(0x80000000)
+    for i in range(start, stop):
+        attended, hood = seen[i] >> np.uint64(32), seen[i] & hood_bits
+        heard, local, met, kept = np.float32(0), np.float32(0), 0, 0
+        a, bits = 0, attended
+        while bits:
+            if bits & np.uint64(1):
+                heard += told[a]
+            bits >>= np.uint64(1)
+            a += 1
+        held = np.int64(degree[i])
+        for d in range(held):
+            j, s, k = neighbor[i, d], strength[i, d], kind[i, d]
+            other = seen[j]
+            gain = towards[k] if week < lasts[i, d] else np.float32(0)
+            common = attended & (other >> np.uint64(32))
+            if common:
+                shared = 0
+                a = 0
+                while common:
+                    if common & np.uint64(1):
+                        u = unit_of[np.int64(hood), a]
+                        if u == unit_of[np.int64(other & hood_bits), a] and (
+                            subgroup(seed, u, a, parallel[u, a], dwelling[i], arrival[i])
+                            == subgroup(seed, u, a, parallel[u, a], dwelling[j], arrival[j])
+                        ):
+                            shared += 1
+                    common >>= np.uint64(1)
+                    a += 1
+                if shared > 0:
+                    gain += visit * np.float32(shared)
+                    met += 1
+                    if other & lived_bit:
+                        heard += disclosure
+            s = s + min(gain, most) * (one - s) - fade[k] * s
+            if s >= gone:
+                strength[i, kept] = s
+                if kept < d:
+                    neighbor[i, kept], kind[i, kept], lasts[i, kept] = j, k, lasts[i, d]
+                kept += 1
+                if other & hood_bits == hood:
+                    local += s
+        for d in range(kept, held):
+            neighbor[i, d], strength[i, d], kind[i, d], lasts[i, d] = -1, 0, 0, 0
+        degree[i] = kept
+        ties_met[i], lived_met[i], local_ties[i] = met, heard, local
+
+
+def form(world: World) -> None:
+    """Let those who are open to it meet, and tie some of them."""
+    people, ties, places, p = world.residents, world.ties, world.places, world.scenario.ties
+    activities = list(world.scenario.activities.values())
+    # parallel groups of all units, numbered through, so that each is one place
+    per_group = places.parallel.ravel().astype(np.int64)
+    first = (np.cumsum(per_group) - per_group).reshape(places.parallel.shape)
+    cell = np.repeat(np.arange(per_group.size), per_group)
+    meets = np.array([(a.meets + 1) // 2 for a in activities] or [0], np.int64)
+    kinds = np.array([TieKind.ONLINE if a.online else TieKind.PEER for a in activities] or [TieKind.PEER], np.int8)
+    activity = cell % max(1, places.parallel.shape[1])
+    group_meets, group_kind = meets[activity], kinds[activity]
+    ease = np.exp(np.float32(p.quality) * places.quality.ravel())[cell].astype(np.float32)
+
+    every = np.array([p.kin_every, p.street_every, p.circle_every], np.int64)
+    come = np.array(
+        [p.come_kin, p.come_street, p.come_circle, p.come_neighborhood, p.come_town, p.come_visit], np.float32
+    )
+    key = np.uint64(world.seed), np.int64(world.week)
+    lines = world.over(
+        lambda start, stop: _stand(
+            start, stop, *key, people.dwelling, people.arrival, people.attended, people.neighborhood, people.street,
+            people.circle, people.kin_group, places.unit_of, places.parallel, first, every, come,
+        )
+    )  # fmt: skip
+    place = np.concatenate([line[0] for line in lines])
+    row = np.concatenate([line[1] for line in lines])
+    order = np.argsort(place)
+    place, row = place[order], row[order]
+    _settle(place, row, people.dwelling)
+
+    limit = np.minimum(people.tie_limit, ties.dims["D"]).astype(np.uint8)
+    unlike = np.array(list(p.unlike.model_dump().values()), np.float32)
+    rate = np.array([p.forms, p.closure], np.float32)
+    scale_kind, scale_meets = np.array(KIND_OF_SCALE, np.int8), np.array(NEXT_MET, np.int64)
+    made = over(
+        place.size, world.threads,
+        lambda start, stop: _meet(
+            start, stop, *key, place, row, people.dwelling, people.arrival, ties.degree, ties.neighbor, limit,
+            people.age, people.culture, people.language, people.income, people.education, unlike, rate,
+            scale_kind, scale_meets, group_kind, group_meets, ease,
+        ),
+    )  # fmt: skip
+    if made:
+        _enter(world, *(np.concatenate([block[part] for block in made]) for part in range(3)))
+
+
+def _enter(world: World, a: NDArray[Any], b: NDArray[Any], kind: NDArray[Any]) -> None:
+    """Make ties of those who formed one; kinds are entered in their own order, in case a pair met twice."""
+    p, people, week = world.scenario.ties, world.residents, world.week
+    u = pair_units(world.seed, Decision.TIE_LASTS, week, people, a, b, world.threads)
+    years = p.by_kind("lasts")
+    for k in (TieKind.KIN, TieKind.FRIEND, TieKind.NEIGHBOR, TieKind.PEER, TieKind.ONLINE):
+        mine = kind == k
+        lasts = drift_week(week, u[mine], years[k] * 52.0)
+        insert(world.ties, people, a[mine], b[mine], p.first_strength, int(k), lasts)
+
+
+@kernel
+def _key(scale: Any, place: Any, position: Any) -> Any:
+    """A place (3 + 31 bits) and a position in its line (30 bits)."""
+    where = (np.uint64(scale) << np.uint64(31)) | (np.uint64(place) & np.uint64(0x7FFFFFFF))
+    return (where << np.uint64(30)) | (np.uint64(position) & np.uint64(0x3FFFFFFF))
+
+
+@kernel
+def _stand(
+    start: Any, stop: Any, seed: Any, week: Any, dwelling: Any, arrival: Any, attended: Any, neighborhood: Any,
+    street: Any, circle: Any, kin_group: Any, unit_of: Any, parallel: Any, first: Any, every: Any, come: Any,
+) -> Any:  # fmt: skip
+    """Who stands where: keys and rows of all who are open to meeting somebody, in no order yet.
+
+    In family, street and circle the position is lasting (next door, the same knot), elsewhere it is drawn anew.
+    """
+    place = np.empty((stop - start) * (5 + unit_of.shape[1]), np.uint64)
+    row = np.empty(place.shape[0], np.int32)
+    n = 0
+    for i in range(start, stop):
+        dw, arr = dwelling[i], arrival[i]
+        w = resident_words(seed, _MEET, 0, week, dw, arr)
+        if (week + kin_group[i]) % every[0] == 0 and unit(w[0]) < come[0]:
+            place[n], row[n] = _key(KIN, kin_group[i], dw), i
+            n += 1
+        if (week + street[i]) % every[1] == 0 and unit(w[1]) < come[1]:
+            place[n], row[n] = _key(STREET, street[i], dw), i
+            n += 1
+        if (week + circle[i]) % every[2] == 0 and unit(w[2]) < come[2]:
+            knot = resident_words(seed, _CIRCLE, 0, 0, dw, arr)
+            place[n], row[n] = _key(CIRCLE, circle[i], knot[0] >> np.uint32(2)), i
+            n += 1
+        u = unit(w[3])
+        if u < come[3] + come[4]:
+            v = resident_words(seed, _MEET_PLACE, 0, week, dw, arr)
+            wide = u >= come[3]
+            place[n] = _key(TOWN if wide else NEIGHBORHOOD, 0 if wide else neighborhood[i], v[0] >> np.uint32(2))
+            row[n] = i
+            n += 1
+        bits, a = attended[i], 0
+        while bits:
+            if bits & np.uint32(1):
+                v = resident_words(seed, _MEET, a + 1, week, dw, arr)
+                if unit(v[1]) < come[5]:
+                    u_a = unit_of[neighborhood[i], a]
+                    group = first[u_a, a] + subgroup(seed, u_a, a, parallel[u_a, a], dw, arr)
+                    place[n], row[n] = _key(VISIT, group, v[0] >> np.uint32(2)), i
+                    n += 1
+            bits >>= np.uint32(1)
+            a += 1
+    return place[:n].copy(), row[:n].copy()
+
+
+@kernel
+def _settle(place: Any, row: Any, dwelling: Any) -> None:
+    """Those with the same key stand in order of dwelling, whatever their rows."""
+    for t in range(1, place.shape[0]):
+        e = t
+        while e > 0 and place[e] == place[e - 1] and dwelling[row[e]] < dwelling[row[e - 1]]:
+            row[e], row[e - 1] = row[e - 1], row[e]
+            e -= 1
+
+
+@kernel
+def _common(i: Any, j: Any, degree: Any, neighbor: Any) -> Any:
+    """1 if two have a tie in common, 0 if none, 2 if they are tied to each other."""
+    common = 0
+    for d in range(np.int64(degree[i])):
+        other = neighbor[i, d]
+        if other == j:
+            return 2
+        if common == 0:
+            for e in range(np.int64(degree[j])):
+                if neighbor[j, e] == other:
+                    common = 1
+                    break
+    return common
+
+
+@kernel
+def _meet(
+    start: Any, stop: Any, seed: Any, week: Any, place: Any, row: Any, dwelling: Any, arrival: Any, degree: Any,
+    neighbor: Any, limit: Any, age: Any, culture: Any, language: Any, income: Any, education: Any, unlike: Any,
+    rate: Any, scale_kind: Any, scale_meets: Any, group_kind: Any, group_meets: Any, ease: Any,
+) -> Any:  # fmt: skip
+    """Rows of both ends and kind of the ties that form among positions start .. stop-1 of the lines and the next."""
+    one, size = np.float32(1), 1024
+    a, b, kinds = np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.int8)
+    n = 0
+    helped = one + rate[1]
+    for t in range(start, stop):
+        where, i = place[t] >> np.uint64(30), row[t]
+        scale, group = np.int64(where >> np.uint64(31)), np.int64(where & np.uint64(0x7FFFFFFF))
+        highest, met, kind = rate[0] * helped, scale_meets[scale], scale_kind[scale]
+        if scale == VISIT:
+            highest, met, kind = highest * ease[group], group_meets[group], group_kind[group]
+        for q in range(t + 1, min(t + 1 + met, place.shape[0])):
+            if place[q] >> np.uint64(30) != where:
+                break
+            j = row[q]
+            u = unit(pair_words(seed, _FORMS, week, dwelling[i], arrival[i], dwelling[j], arrival[j])[0])
+            if i == j or u >= highest or degree[i] >= limit[i] or degree[j] >= limit[j]:
+                continue
+            room_i = one - np.float32(degree[i]) / np.float32(limit[i])
+            room_j = one - np.float32(degree[j]) / np.float32(limit[j])
+            chance = highest * room_i * room_j
+            if u >= chance:
+                continue
+            chance *= np.exp(-social_distance(i, j, age, culture, language, income, education, unlike))
+            if u >= chance:
+                continue
+            common = _common(i, j, degree, neighbor)
+            if common == 0:
+                chance /= helped
+            if common > 1 or u >= chance:
+                continue
+            if n == size:
+                size *= 2
+                a, b, kinds = np.append(a, a), np.append(b, b), np.append(kinds, kinds)
+            a[n], b[n], kinds[n] = i, j, kind
+            n += 1
+    return a[:n].copy(), b[:n].copy(), kinds[:n].copy()

@@ -1,0 +1,23 @@
+"""Stage 13, observation: what a survey would see this week.
+
+Everybody is scored on the DASS-21 (:mod:`simulation.survey`) as they are this week, before next week's states take
+over; nothing else changes, so that watching closely never changes what is watched. What the world amounts to is
+measured by :mod:`simulation.outcomes`, outside the week.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulation import survey
+
+if TYPE_CHECKING:
+    from simulation.world import World
+
+READS: tuple[str, ...] = ("dwelling", "arrival", "distress", "depression", "anxiety", "stress")
+WRITES: tuple[str, ...] = ("score_depression", "score_anxiety", "score_stress")
+
+
+def run(world: World) -> None:
+    """Score everybody."""
+    survey.score(world)

@@ -1,0 +1,269 @@
+"""Stage 4, participation: who wants to go, what keeps them away, who is admitted.
+
+A discrete choice in each free time slot among the activities known, open and meeting, against staying away (0):
+
+``V = appeal + taste + b.belonging + b.purpose + b.habit + b.(share of ties who went) + b.fit + b.quality +
+b.champion + b.schooling + b.older - b.max(distress, 0) - sum over barriers of weight * susceptibility * exposure``
+
+with keyed Gumbel draws, so an activity goes if ``V + Gumbel`` is the highest in its slot (McFadden 1974). A barrier
+is recorded as the reason of unmet demand when a resident who stayed away in a slot would have gone without any
+barrier, on the same draws; the reason is the barrier that took most. A full group admits by keyed priority.
+Habit follows last week's attendance: ``habit' = habit + gain (1 + c ties met)(1 - habit)`` after a visit, a loss
+after a missed meeting.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulation.groups_kernel import subgroup
+from simulation.kernels import kernel
+from simulation.randomness import Decision, resident_words, uniforms, unit
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulation.world import World
+
+READS: tuple[str, ...] = (
+    "known", "habit", "taste", "ties_went", "ties_met", "attended", "belonging", "purpose", "distress", "stigma", "trust",
+    "degree", "neighborhood", "free_slots", "education", "age", "culture", "dwelling", "arrival", "open", "meets",
+    "capacity", "quality", "exposure", "unit_of", "parallel", "levers", "susceptibility",
+)  # fmt: skip
+WRITES: tuple[str, ...] = ("attended", "refused", "unmet", "habit", "attendance", "demand", "susceptibility")
+
+CHOOSE = int(Decision.CHOOSE)
+SLOTS = 3
+FULL = 15  # reason of unmet demand when the group was full
+(BELONGING, PURPOSE, HABIT, FRIENDS, FIT, CHAMPION, DISTRESS, EDUCATION, VOLUNTEERING, OLDER, GAIN, LOSS, TIES) = range(13)
+
+
+@kernel
+def choose(
+    start: Any, stop: Any, seed: Any, week: Any, dwelling: Any, arrival: Any, neighborhood: Any, free_slots: Any,
+    known: Any, taste: Any, ties_went: Any, ties_met: Any, degree: Any, belonging: Any, purpose: Any, distress: Any,
+    education: Any, older: Any, culture: Any, champion: Any, susceptibility: Any, relief: Any, base: Any, barred: Any,
+    meeting: Any, slot_of: Any, made_for: Any, volunteering: Any, slope: Any, habit: Any, attended: Any, unmet: Any,
+) -> None:  # fmt: skip
+    """Update habit, then choose; ``attended`` holds last week's bits on entry and this week's wishes on return.
+
+    Shapes: base (H, A) appeal and quality, barred (H, B, A) weighted exposure after levers, meeting (H, A).
+    """
+    n_activities, n_barriers = habit.shape[1], susceptibility.shape[0]
+    one = np.uint32(1)
+    against = np.empty(n_activities, np.float32)
+    felt = np.empty(n_barriers, np.float32)
+    best = np.empty(SLOTS, np.float32)
+    best_free = np.empty(SLOTS, np.float32)
+    chosen = np.empty(SLOTS, np.int64)
+    wished = np.empty(SLOTS, np.int64)
+    eased = relief.shape[1] > 0
+    for i in range(start, stop):
+        h, last = neighborhood[i], attended[i]
+        speed = np.float32(1) + slope[TIES] * np.float32(min(ties_met[i], 4))
+        could = False
+        for a in range(n_activities):
+            if last & (one << np.uint32(a)):
+                gain = min(slope[GAIN] * speed, np.float32(1))
+                habit[i, a] += gain * (np.float32(1) - habit[i, a])
+            elif meeting[h, a]:
+                habit[i, a] -= slope[LOSS] * habit[i, a]
+            could |= (known[i] & (one << np.uint32(a))) != 0 and meeting[h, a] != 0
+            against[a] = 0
+        attended[i] = 0
+        unmet[i] = -1
+        if not could:
+            continue
+        for b in range(n_barriers):
+            felt[b] = susceptibility[b, i]
+            if eased:
+                felt[b] *= max(np.float32(0), np.float32(1) - relief[b, i])
+            s = felt[b]
+            if s != 0:
+                for a in range(n_activities):
+                    against[a] += s * barred[h, b, a]
+        w = resident_words(seed, CHOOSE, 15, week, dwelling[i], arrival[i])
+        for s in range(SLOTS):
+            # the outside option's Gumbel draw is -log(-log u); a race on log(-log u) - V is won by the smallest
+            best[s] = best_free[s] = np.log(-np.log(unit(w[s])))
+            chosen[s] = wished[s] = -1
+        common = slope[BELONGING] * belonging[i] + slope[PURPOSE] * purpose[i]
+        common -= slope[DISTRESS] * max(distress[i], np.float32(0))
+        school = np.float32(education[i]) - np.float32(1.5)
+        common += slope[EDUCATION] * school + slope[OLDER] * np.float32(older[i])
+        if champion.shape[0] > 0:
+            common += slope[CHAMPION] * champion[i]
+        per_tie = slope[FRIENDS] / np.float32(max(degree[i], 1))
+        for a in range(n_activities):
+            if a % 4 == 0:
+                w = resident_words(seed, CHOOSE, a // 4, week, dwelling[i], arrival[i])
+            s = slot_of[a]
+            if meeting[h, a] == 0 or (known[i] >> np.uint32(a)) & one == 0 or (free_slots[i] >> s) & 1 == 0:
+                continue
+            v = base[h, a] + taste[i, a] + common + slope[HABIT] * habit[i, a] + per_tie * np.float32(ties_went[i, a])
+            if made_for[a] == culture[i]:
+                v += slope[FIT]
+            if volunteering[a]:
+                v += slope[VOLUNTEERING] * school
+            race = np.log(-np.log(unit(w[a % 4]))) - v
+            if race < best_free[s]:
+                best_free[s], wished[s] = race, a
+            if race + against[a] < best[s]:
+                best[s], chosen[s] = race + against[a], a
+        bits = np.uint32(0)
+        for s in range(SLOTS):
+            if chosen[s] >= 0:
+                bits |= one << np.uint32(chosen[s])
+            elif wished[s] >= 0:
+                most = np.float32(0)
+                for b in range(n_barriers):
+                    if felt[b] * barred[h, b, wished[s]] > most:
+                        most, unmet[i] = felt[b] * barred[h, b, wished[s]], b
+        attended[i] = bits
+
+
+@kernel
+def list_visits(start: Any, stop: Any, attended: Any, neighborhood: Any, unit_of: Any, out_row: Any, out_key: Any) -> Any:
+    """Write (row, unit * A + activity) of every visit wished for; return how many."""
+    n_activities, k = unit_of.shape[1], 0
+    for i in range(start, stop):
+        bits = attended[i]
+        a = 0
+        while bits != 0:
+            if bits & np.uint32(1):
+                out_row[k] = i
+                out_key[k] = unit_of[neighborhood[i], a] * n_activities + a
+                k += 1
+            bits >>= np.uint32(1)
+            a += 1
+    return k
+
+
+@kernel
+def subgroups(seed: Any, at: Any, activity: Any, parallel: Any, dwelling: Any, arrival: Any) -> Any:
+    """Parallel group of each visit, int64."""
+    out = np.empty(dwelling.shape[0], np.int64)
+    for i in range(dwelling.shape[0]):
+        out[i] = subgroup(seed, at[i], activity[i], parallel[i], dwelling[i], arrival[i])
+    return out
+
+
+def visits(world: World) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Rows and group keys (unit * A + activity) of all visits in ``attended``, in row order."""
+    r, p = world.residents, world.places
+
+    def block(a: int, b: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        row, key = np.empty((b - a) * SLOTS, np.int32), np.empty((b - a) * SLOTS, np.int32)
+        k = list_visits(a, b, r.attended, r.neighborhood, p.unit_of, row, key)
+        return row[:k].copy(), key[:k].copy()
+
+    parts = world.over(block)
+    return np.concatenate([x[0] for x in parts]), np.concatenate([x[1] for x in parts])
+
+
+def run(world: World) -> None:
+    """Choose and admit for a week."""
+    _ask_changing_barriers(world)
+    _choose(world)
+    _admit(world)
+
+
+def _ask_changing_barriers(world: World) -> None:
+    for b, barrier in enumerate(world.scenario.barriers.values()):
+        if barrier.changes:
+            world.over(lambda s, e, b=b, barrier=barrier: _ask(world, barrier, b, s, e))
+
+
+def _ask(world: World, barrier: Any, b: int, start: int, stop: int) -> None:
+    view = _Slice(world.residents, slice(start, stop))
+    world.susceptibility[b, start:stop] = barrier.susceptibility(view)
+
+
+class _Slice:
+    """A block of rows of the residents table, without copying."""
+
+    def __init__(self, residents: Any, rows: slice) -> None:
+        self._residents, self._rows = residents, rows
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._residents, name)[self._rows]
+
+
+def _choose(world: World) -> None:
+    r, p, places, levers = world.residents, world.scenario.participation, world.places, world.levers
+    activities = list(world.activities.values())
+    columns = np.arange(len(activities))[None, :]
+    of = places.unit_of
+    slope = np.array(
+        [p.belonging, p.purpose, p.habit, p.friends, p.fit, p.champion, p.distress, p.education,
+         p.volunteering_by_education, p.older, p.habit_gain, p.habit_loss, p.habit_ties], np.float32,
+    )  # fmt: skip
+    quality = places.quality + levers.get("quality")
+    appeal = np.array([a.appeal for a in activities], np.float32) + levers.get("appeal")
+    base = np.ascontiguousarray((appeal + np.float32(p.quality) * quality)[of, columns], np.float32)
+    weighted = places.exposure * (1 - np.clip(levers.get("ease"), 0, 1)) if levers.touched("ease") else places.exposure
+    barred = np.ascontiguousarray(weighted[:, of, columns].transpose(1, 0, 2), np.float32)
+    meeting = np.ascontiguousarray((places.open & places.meets)[of, columns])
+    slot_of = np.array([("weekday", "evening", "weekend").index(a.slot) for a in activities], np.int64)
+    cultures = list(world.scenario.population.cultures)
+    made_for = np.array([cultures.index(a.culture) if a.culture in cultures else -1 for a in activities], np.int64)
+    volunteering = np.array([a.family == "volunteering" for a in activities], np.uint8)
+    older = (r.age >= 65).view(np.uint8)
+    champion, relief = levers.get_or_empty("champion"), levers.get_or_empty("relief")
+    world.over(
+        lambda a, b: choose(
+            a, b, world.key, world.week, r.dwelling, r.arrival, r.neighborhood, r.free_slots, r.known, r.taste,
+            r.ties_went, r.ties_met, world.ties.degree, r.belonging, r.purpose, r.distress, r.education, older,
+            r.culture, champion, world.susceptibility, relief, base, barred, meeting, slot_of, made_for, volunteering,
+            slope, r.habit, r.attended, r.unmet,
+        )
+    )  # fmt: skip
+
+
+def _admit(world: World) -> None:
+    """Turn down the latest priorities where more want to come than fit, each parallel group by itself."""
+    r, p = world.residents, world.places
+    n_activities = p.dims["A"]
+    row, key = visits(world)
+    groups = p.dims["U"] * n_activities
+    p.demand.reshape(-1)[:] = np.bincount(key, minlength=groups)
+    r.refused[:] = 0
+    room = p.capacity + world.levers.get("capacity").astype(np.int32)
+    crowded = (p.demand > room // np.maximum(p.parallel, 1)).reshape(-1)
+    at = np.flatnonzero(crowded[key])
+    if at.size:
+        out_row, out_activity = _turned_down(world, row[at], key[at], room)
+        bit = (np.uint32(1) << out_activity.astype(np.uint32)).astype(np.uint32)
+        np.bitwise_or.at(r.refused, out_row, bit)
+        np.bitwise_and.at(r.attended, out_row, ~bit)
+        r.unmet[out_row] = FULL
+        lost = np.bincount(
+            p.unit_of[r.neighborhood[out_row], out_activity] * n_activities + out_activity, minlength=groups
+        )
+    else:
+        lost = np.zeros(groups, np.int64)
+    p.attendance.reshape(-1)[:] = p.demand.reshape(-1) - lost
+
+
+def _turned_down(
+    world: World, row: NDArray[Any], key: NDArray[Any], room: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    r, p = world.residents, world.places
+    n_activities = p.dims["A"]
+    activity, at_unit = key % n_activities, key // n_activities
+    parallel = p.parallel[at_unit, activity]
+    group = subgroups(world.key, at_unit, activity, parallel, r.dwelling[row], r.arrival[row])
+    priority = np.empty(row.size, np.float32)
+    for a in np.unique(activity):
+        of = activity == a
+        item = int(a)
+        priority[of] = uniforms(world.seed, Decision.ADMIT, world.week, r.dwelling[row[of]], r.arrival[row[of]], item)[:, 0]
+    each = key.astype(np.int64) * (1 + int(p.parallel.max())) + group
+    order = np.lexsort((r.dwelling[row], priority, each))
+    starts = np.flatnonzero(np.diff(each[order], prepend=-1))
+    rank = np.arange(row.size) - np.repeat(starts, np.diff(starts, append=row.size))
+    fits = np.maximum(room[at_unit, activity] // parallel, 0)[order]
+    out = order[rank >= fits]
+    return row[out], activity[out]

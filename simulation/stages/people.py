@@ -1,0 +1,253 @@
+"""Residents move out and in, change jobs, grow older; the population stands still while its people change.
+
+Whole households change address at a hazard by tenure, ``m = m_k exp(lever moving)``, drawn once for the household. A share
+of them stays within the area: each takes the home of another household of its size that moves in the same district
+and week, keeps its people, and loses its neighbor ties and the activities it can no longer reach. The others leave, and
+newcomers take their home under the next household and arrival numbers. Individuals leave at ``mu_k(age)`` (death, leaving
+home; :mod:`simulation.demography`) and are replaced within the household.
+
+Work: lost at ``f u / (1 - u) + lever job_loss``, found at ``f``, where ``u`` is the unemployment of the income quintile, so that
+``u`` is also the long-run share. Schooling, study, retirement, limitation, internet and insurance follow age on
+birthdays. Who stays within the area keeps the draws that make them who they are.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from simulation import demography, groups, network, start
+from simulation.kernels import kernel
+from simulation.population import draw_taste
+from simulation.randomness import Decision, resident_words, uniforms, unit
+from simulation.residents import CareState, Employment, Housing
+from simulation.ties import TieKind
+from simulation.traits import Draws, at_age, draw_expectant, draw_free_time, draw_households, draw_people, flag
+from simulation.traits import unemployed_share
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulation.residents import Residents
+    from simulation.world import World
+
+_SLOW = ("arrival", "household", "neighborhood", "street", "circle", "kin_group", "age", "tenure", "culture", "language",
+         "income", "education", "employment", "limitation", "digital", "mobility", "insured", "free_slots", "groups",
+         "vulnerability", "social_anxiety", "desired_support", "outside_support", "belonging_baseline",
+         "tie_limit")  # fmt: skip
+_STATES = ("distress", "depression", "anxiety", "stress", "belonging", "purpose", "trust", "service_trust", "stigma",
+           "literacy", "difficulty", "skill", "relieved")  # fmt: skip
+# what last week left with somebody who has gone since
+_LEFTOVERS = ("known", "habit", "care_state", "care_weeks", "sessions", "attended", "refused", "ties_went", "ties_met",
+              "lived_met", "event", "session", "score_depression", "score_anxiety", "score_stress")  # fmt: skip
+
+READS = (*_SLOW, *_LEFTOVERS, *_STATES, "dwelling", "gender", "housing", "adults", "setting", "transit", "district",
+         "center", "population", "unit_of", "taste", "degree", "neighbor", "strength", "kind", "lasts",
+         "levers")  # fmt: skip
+WRITES = (*_SLOW, *_STATES, *_LEFTOVERS, "taste", "unmet", "degree", "neighbor", "strength", "kind",
+          "lasts", "susceptibility")  # fmt: skip
+
+LEAVES, MOVES, EXITS, JOB, BIRTHDAY, SETTLED, TERM = 1, 2, 4, 8, 16, 32, 64
+WEEKS_A_YEAR = 52
+_TERM_WEEKS = 40  # a pregnancy's length; a fortieth of the dwellings is asked each week
+
+
+class Changes(NamedTuple):
+    """Rows to whom something happened.
+
+    Attributes:
+        newcomers: rows that have a new resident.
+        moved: rows of residents who changed address within the area.
+        other: rows whose job, age group or health changed.
+    """
+
+    newcomers: NDArray[np.int64]
+    moved: NDArray[np.int64]
+    other: NDArray[np.int64]
+
+
+def run(world: World) -> None:
+    """Let a week pass for everybody, then settle what it means for ties, states and barriers."""
+    changes = turnover(world)
+    if changes.moved.size:
+        network.cut(world.ties, changes.moved, kinds=(TieKind.NEIGHBOR,))
+    if changes.newcomers.size:
+        network.cut(world.ties, changes.newcomers, kinds=None)
+        network.household_ties(world, changes.newcomers)
+        start.draw_states(world, changes.newcomers)
+    groups.refresh(world, np.unique(np.concatenate(changes)))
+
+
+def turnover(world: World) -> Changes:
+    """Everything about people alone: no ties, no states, no barriers."""
+    r, p = world.residents, world.scenario.population
+    tables = demography.demography(p)
+    draws = Draws(world.seed, world.scenario, world.places, tables)
+    flags = _pass_a_week(world, tables)
+    rows = np.flatnonzero(flags)
+    what = flags[rows]
+    leaving, exiting = rows[(what & LEAVES) > 0], rows[(what & EXITS) > 0]
+    newcomers = rows[(what & (LEAVES | EXITS)) > 0]
+    moved = rows[(what & MOVES) > 0]
+    stays = (what & (LEAVES | EXITS)) == 0
+    job, birthday = rows[stays & ((what & JOB) > 0)], rows[stays & ((what & BIRTHDAY) > 0)]
+
+    r.employment[job] = 1 - r.employment[job]  # EMPLOYED is 0, UNEMPLOYED is 1
+    changed = np.concatenate([job, _birthdays(draws, r, birthday)])
+    draw_free_time(draws, r, changed)
+    if moved.size:
+        _move(world, moved)
+    if newcomers.size:
+        _arrive(world, draws, leaving, exiting)
+    draw_expectant(draws, r, rows[stays & ((what & TERM) > 0)], world.week)
+    flag(draws, r, rows)
+    return Changes(newcomers, moved, changed)
+
+
+def _pass_a_week(world: World, tables: demography.Demography) -> NDArray[np.uint8]:
+    """Age everybody by a week and flag to whom something happens, shape (N,)."""
+    r, p = world.residents, world.scenario.population
+    exits = (-np.expm1(-tables.exits / WEEKS_A_YEAR)).astype(np.float32)
+    moves = (tables.moves / WEEKS_A_YEAR).astype(np.float32)
+    u = unemployed_share(p)
+    loss = (p.job_finding * u / (1 - u)).astype(np.float32)
+    terms = np.array([tables.edges[0], p.moving_within, -np.expm1(-p.job_finding), p.long_term_years], np.float32)
+    moving, job_loss = world.levers.get_or_empty("moving"), world.levers.get_or_empty("job_loss")
+    flags = np.empty(world.n, np.uint8)
+    world.over(
+        lambda a, b: _week(
+            a, b, np.uint64(world.seed), np.int64(world.week), r.dwelling, r.arrival, r.household, r.neighborhood,
+            r.housing, r.adults, r.gender, r.employment, r.income, r.age, r.tenure,
+            exits, moves, loss, terms, moving, job_loss, flags,
+        )
+    )  # fmt: skip
+    return flags
+
+
+@kernel
+def _week(
+    start: Any, stop: Any, seed: Any, week: Any, dwelling: Any, arrival: Any, household: Any, neighborhood: Any,
+    housing: Any, adults: Any, gender: Any, employment: Any, income: Any, age: Any, tenure: Any,
+    exits: Any, moves: Any, loss: Any, terms: Any, moving: Any, job_loss: Any, flags: Any,
+) -> None:  # fmt: skip
+    step = np.float32(1.0 / WEEKS_A_YEAR)
+    youngest, within, found, settled = terms[0], terms[1], terms[2], terms[3]
+    last_cell = exits.shape[1] - 1
+    house = np.int64(-1)
+    u_move = u_within = np.float32(1.0)
+    for i in range(start, stop):
+        if household[i] != house:  # those who share a home mostly stand side by side: one draw serves them all
+            house = np.int64(household[i])
+            w = resident_words(seed, Decision.MOVE, 0, week, house, 0)
+            u_move, u_within = unit(w[0]), unit(w[1])
+        owned = 1 if housing[i] == 0 else 0
+        hazard = moves[owned]
+        if moving.shape[0] > 0:
+            hazard *= np.exp(moving[neighborhood[i]])
+        before = age[i]
+        age[i] = before + step
+        lived = tenure[i]
+        tenure[i] = lived + step
+        if u_move < hazard and u_move < np.float32(1.0) - np.exp(-hazard):
+            flags[i] = MOVES if u_within < within else LEAVES
+            if flags[i] == LEAVES:
+                continue
+        else:
+            flags[i] = 0
+        w = resident_words(seed, Decision.MOVE, 1, week, dwelling[i], arrival[i])
+        cell = min(max(np.int64((before - youngest) * np.float32(demography.CELLS_A_YEAR)), 0), last_cell)
+        kind = 4 * owned + (2 if adults[i] <= 1 else 0) + (1 if gender[i] != 0 else 0)
+        if flags[i] == 0 and unit(w[0]) < exits[kind, cell]:  # nobody is lost in the week of a move
+            flags[i] = EXITS
+            continue
+        if employment[i] == 0:
+            h = loss[income[i] - 1]
+            if job_loss.shape[0] > 0:
+                h = max(h + job_loss[neighborhood[i]], np.float32(0.0))
+            if unit(w[1]) < h and unit(w[1]) < np.float32(1.0) - np.exp(-h):
+                flags[i] |= JOB
+        elif employment[i] == 1 and unit(w[1]) < found:
+            flags[i] |= JOB
+        if np.floor(age[i]) != np.floor(before):
+            flags[i] |= BIRTHDAY
+        if lived < settled <= tenure[i]:
+            flags[i] |= SETTLED
+        if gender[i] == 1 and before < np.float32(46.0) and (week + np.int64(dwelling[i])) % _TERM_WEEKS == 0:
+            flags[i] |= TERM
+
+
+def _birthdays(draws: Draws, r: Residents, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Apply what changes from last year's age to this one; return the rows where something did.
+
+    Only changes are applied, so that what a file says of somebody holds until their age moves it.
+    """
+    if not rows.size:
+        return rows
+    now = np.floor(r.age[rows])
+    old, new = at_age(draws, r, rows, now - 1), at_age(draws, r, rows, now)
+    any_change = np.zeros(rows.size, bool)
+    for name in ("limitation", "digital", "insured"):
+        differs = old[name] != new[name]
+        getattr(r, name)[rows[differs]] = new[name][differs]
+        any_change |= differs
+    higher = new["education"] > old["education"]
+    r.education[rows[higher]] = np.maximum(r.education[rows[higher]], new["education"][higher])
+    differs = old["employment"] != new["employment"]
+    begins, work = rows[differs], new["employment"][differs]
+    out_of_work = draws.person(r, begins, 4)[:, 0] < unemployed_share(draws.population)[r.income[begins] - 1]
+    r.employment[begins] = np.where((work == Employment.EMPLOYED) & out_of_work, Employment.UNEMPLOYED, work)
+    return np.asarray(rows[any_change | higher | differs])
+
+
+def _move(world: World, rows: NDArray[np.int64]) -> None:
+    """Let households change homes with others of their size in the district; populations stay what they are."""
+    r, places = world.residents, world.places
+    homes, first, member = np.unique(r.household[rows], return_index=True, return_inverse=True)
+    hood, street = r.neighborhood[rows[first]], r.street[rows[first]]
+    size = np.bincount(member)
+    priority = uniforms(world.seed, Decision.MOVE, world.week, homes, 0, item=2)[:, 0]
+    district = places.district[hood]
+    order = np.lexsort((homes, priority, size, district))
+    kind = np.stack([district[order], size[order]])
+    new_kind = np.concatenate([[True], np.any(kind[:, 1:] != kind[:, :-1], axis=0)])
+    begin = np.flatnonzero(new_kind)
+    target = np.arange(1, homes.size + 1)
+    target[np.concatenate([begin[1:], [homes.size]]) - 1] = begin  # the last takes the home of the first
+    to = np.empty(homes.size, np.int64)
+    to[order] = order[target]
+    old, new = hood[member], hood[to][member]
+    r.neighborhood[rows], r.street[rows], r.tenure[rows] = new, street[to][member], 0
+    for a in range(places.dims["A"]):
+        away = rows[places.unit_of[old, a] != places.unit_of[new, a]]
+        r.known[away] &= ~np.uint32(1 << a)
+        r.habit[away, a] = 0
+    # the next center's list starts anew; the care stage counts who is no longer waiting as having left
+    waits = rows[(places.center[old] != places.center[new]) & (r.care_state[rows] == CareState.WAITING)]
+    r.care_state[waits] = CareState.NONE
+    r.care_weeks[waits] = 0
+
+
+def _arrive(world: World, draws: Draws, leaving: NDArray[np.int64], exiting: NDArray[np.int64]) -> None:
+    """Newcomers: whole households where households left, individuals where individuals did."""
+    r, tables, link = world.residents, draws.tables, draws.population.household_age_link
+    newcomers = np.sort(np.concatenate([leaving, exiting]))
+    r.arrival[newcomers] += 1
+    r.household[leaving] += world.n
+    for rows, table, alike in ((leaving, tables.families, link), (exiting, tables.singles, 0.0)):
+        if rows.size:
+            kind = demography.home_class(r.housing[rows], r.adults[rows], r.gender[rows])
+            r.age[rows] = demography.ages(table, tables.edges, kind, draws.age_ranks(r, rows, alike))
+            r.tenure[rows] = 0
+    grown = exiting[r.age[exiting] <= np.float32(tables.edges[0])]
+    # those who turn 16 grew up in the home: as long as a home is kept, at most their life
+    kept = draws.kept(draws.person(r, grown, 0)[:, 2], r.housing[grown] == Housing.OWNER)
+    r.tenure[grown] = np.minimum(kept, r.age[grown])
+    for name in _LEFTOVERS:
+        getattr(r, name)[newcomers] = 0
+    r.unmet[newcomers] = -1
+    if leaving.size:
+        draw_households(draws, r, leaving)
+    draw_people(draws, r, newcomers, world.week)
+    draw_taste(world.scenario, world.seed, r, newcomers, world.activities)
+

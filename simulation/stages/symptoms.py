@@ -1,0 +1,135 @@
+"""Stage 8, symptoms: distress returns to a set point that life, belonging and loneliness move.
+
+``setpoint = vulnerability + people + place - causal_share b belonging - b_p purpose + b_l (loneliness - reference)
++ difficulty - reference``; ``distress' = distress + k (setpoint - relieved - distress) - (relieved' - relieved)
++ event - reference - uplift (attended - reference) + contagion (ties' mean - distress) + noise``.
+
+``k`` is smaller for low incomes when distress is above the set point, larger for high ones. What therapy takes off
+(``relieved``) leaves distress exactly as it fades, whatever ``k`` is: trials give its size and half-life. Specific
+factors are ``s' = (1 - k_m) s + load (event - reference) + noise``. Noise is derived so that every latent has
+variance 1 (:mod:`simulation.feedback`); nothing is clipped. Sources: see :class:`simulation.parameters.symptoms.Symptoms`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulation.feedback import balance, specific_noise
+from simulation.kernels import kernel
+from simulation.randomness import Decision, normals, resident_words
+from simulation.residents import Employment, Gender, Housing
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulation.parameters.symptoms import Symptoms
+    from simulation.scenario import Scenario
+    from simulation.world import World
+
+READS: tuple[str, ...] = (
+    "distress", "depression", "anxiety", "stress", "belonging", "purpose", "loneliness", "difficulty", "relieved",
+    "event", "attended", "session", "vulnerability", "age", "gender", "income", "employment", "housing", "neighborhood",
+    "distress_effect", "green", "degree", "neighbor", "dwelling", "arrival", "levers",
+)  # fmt: skip
+WRITES: tuple[str, ...] = (
+    "next.distress", "next.depression", "next.anxiety", "next.stress", "next.relieved",
+)  # fmt: skip
+
+NOISE = int(Decision.SYMPTOM_NOISE)
+(GENDER, INCOME, EMPLOYMENT, HOUSING, RECOVERY) = range(5)
+(CONSTANT, AGE, BELONGING, PURPOSE, LONELINESS, RECOVER, RETURN, UPLIFT, CONTAGION, DISTRESS_NOISE, EVENT_MEAN,
+ SPECIFIC, DEPRESSION_LOAD, ANXIETY_LOAD, STRESS_LOAD, DEPRESSION_NOISE, ANXIETY_NOISE, STRESS_NOISE, RELIEF,
+ RELIEF_FADE) = range(20)  # fmt: skip
+
+
+@kernel
+def feel(
+    start: Any, stop: Any, seed: Any, week: Any, dwelling: Any, arrival: Any, vulnerability: Any, age: Any, gender: Any,
+    income: Any, employment: Any, housing: Any, neighborhood: Any, place: Any, table: Any, p: Any, degree: Any,
+    neighbor: Any, distress: Any, depression: Any, anxiety: Any, stress: Any, belonging: Any, purpose: Any,
+    loneliness: Any, difficulty: Any, relieved: Any, event: Any, attended: Any, session: Any, next_distress: Any,
+    next_depression: Any, next_anxiety: Any, next_stress: Any, next_relieved: Any,
+) -> None:  # fmt: skip
+    """Write next week's distress, specific factors and relief; ``place`` (H,), ``table`` (5, codes), ``p`` (20,)."""
+    one = np.float32(1)
+    keep = one - p[SPECIFIC]
+    for i in range(start, stop):
+        w = resident_words(seed, NOISE, 0, week, dwelling[i], arrival[i])
+        e0, e2 = normals(w[0], w[2])
+        e1, e3 = normals(w[1], w[3])
+        d, surprise = distress[i], event[i] - p[EVENT_MEAN]
+        setpoint = p[CONSTANT] + vulnerability[i] + p[AGE] * age[i] + place[neighborhood[i]]
+        setpoint += table[GENDER, gender[i]] + table[INCOME, income[i]]
+        setpoint += table[EMPLOYMENT, employment[i]] + table[HOUSING, housing[i]]
+        setpoint += difficulty[i] - p[BELONGING] * belonging[i] - p[PURPOSE] * purpose[i]
+        setpoint += p[LONELINESS] * loneliness[i]
+        relief = p[RELIEF_FADE] * relieved[i] + p[RELIEF] * np.float32(session[i])
+        next_relieved[i] = relief
+        gap = setpoint - relieved[i] - d
+        k = p[RECOVER]
+        if gap < 0:
+            k *= table[RECOVERY, income[i]]
+        d += k * gap - (relief - relieved[i]) + surprise + p[DISTRESS_NOISE] * e0 + p[RETURN]
+        if attended[i] != 0:
+            d -= p[UPLIFT]
+        if p[CONTAGION] > 0 and degree[i] > 0:
+            total = np.float32(0)
+            for j in range(degree[i]):
+                total += distress[neighbor[i, j]]
+            d += p[CONTAGION] * (total / np.float32(degree[i]) - distress[i])
+        next_distress[i] = d
+        next_depression[i] = keep * depression[i] + p[DEPRESSION_LOAD] * surprise + p[DEPRESSION_NOISE] * e1
+        next_anxiety[i] = keep * anxiety[i] + p[ANXIETY_LOAD] * surprise + p[ANXIETY_NOISE] * e2
+        next_stress[i] = keep * stress[i] + p[STRESS_LOAD] * surprise + p[STRESS_NOISE] * e3
+
+
+def tables(s: Symptoms) -> NDArray[np.float32]:
+    """Effects of gender, income, employment and housing on the set point, and the recovery factor by income; (5, 6)."""
+    table = np.zeros((5, 6), np.float32)
+    table[GENDER, [Gender.WOMAN, Gender.OTHER]] = s.woman, s.other_gender
+    table[INCOME] = s.income * (np.arange(6) - 3)
+    table[EMPLOYMENT, Employment.UNEMPLOYED] = s.unemployed
+    table[HOUSING, [Housing.RENTER, Housing.SUPPORTED, Housing.NONE]] = s.renter, s.supported, s.no_home
+    table[RECOVERY] = 1 - s.slow_recovery * (3 - np.arange(6))
+    return table
+
+
+def centre(scenario: Scenario) -> float:
+    """What the set point of the baseline's mean resident must be shifted by for mean distress 0."""
+    s, e = scenario.symptoms, scenario.events
+    difficulty = e.carry * e.mean() / (1 - 0.5 ** (1 / e.difficulty_half_life))
+    people = s.woman * s.reference_women + s.unemployed * s.reference_unemployed + s.renter * s.reference_renters
+    return -(s.loneliness * s.reference_loneliness + s.age_decade / 10 * s.reference_age + people + difficulty)
+
+
+def parameters(scenario: Scenario) -> NDArray[np.float32]:
+    """The kernel's numbers, in the order of the module's constants."""
+    s, e = scenario.symptoms, scenario.events
+    return np.array(
+        [centre(scenario), s.age_decade / 10, scenario.causal_share * s.association, s.purpose, s.loneliness,
+         s.recovery, s.uplift * s.reference_attendance, s.uplift, s.contagion, balance(scenario).noise[0], e.mean(),
+         s.specific_recovery, *s.loads(), *specific_noise(scenario), s.session_effect,
+         0.5 ** (1 / s.session_half_life)], np.float32,
+    )  # fmt: skip
+
+
+def place_part(world: World) -> NDArray[np.float32]:
+    """What a neighborhood adds to its residents' set point, (H,)."""
+    green = world.places.green + world.levers.get("green")
+    return np.asarray(world.places.distress_effect - np.float32(world.scenario.symptoms.green) * green, np.float32)
+
+
+def run(world: World) -> None:
+    """Let residents feel for a week."""
+    r, t = world.residents, world.ties
+    table, p, place = tables(world.scenario.symptoms), parameters(world.scenario), place_part(world)
+    world.over(
+        lambda a, b: feel(
+            a, b, world.key, world.week, r.dwelling, r.arrival, r.vulnerability, r.age, r.gender, r.income,
+            r.employment, r.housing, r.neighborhood, place, table, p, t.degree, t.neighbor, r.distress, r.depression,
+            r.anxiety, r.stress, r.belonging, r.purpose, r.loneliness, r.difficulty, r.relieved, r.event, r.attended,
+            r.session, r.next.distress, r.next.depression, r.next.anxiety, r.next.stress, r.next.relieved,
+        )
+    )  # fmt: skip

@@ -1,0 +1,118 @@
+"""Every registered piece keeps the contract the moment its file exists."""
+
+import numpy as np
+import pytest
+import yaml
+
+from simulation.building import fork
+from simulation.levers import LEVERS
+from simulation.piece import make, registry
+from simulation.week import step
+from tests.conftest import same, state_of
+
+FOLDERS = ("barriers", "interventions", "shocks")
+PIECES = [(folder, kind) for folder in FOLDERS for kind in registry(folder)]
+ACTING = [(folder, kind) for folder, kind in PIECES if folder != "barriers"]
+# what sets each piece's reach to nobody
+NOBODY = {
+    "local_champions": {"per_hundred": 0.0},
+    "community_grants": {"coverage": 0.0},
+    "transport_support": {"coverage": 0.0},
+    "antistigma_campaign": {"reach": 0.0},
+    "recession": {"hazard": 0.0},
+    "disaster": {"coverage": 0.0},
+}
+
+
+def _with(small, folder, kind, **values):
+    return small.with_(**{folder: {"tried": {"kind": kind, **values}}})
+
+
+@pytest.mark.parametrize(("folder", "kind"), PIECES)
+def test_defaults_are_valid_and_survive_yaml(folder, kind):
+    piece = make(folder, {"kind": kind})
+    assert make(folder, yaml.safe_load(yaml.safe_dump(piece.model_dump(mode="json")))) == piece
+
+
+@pytest.mark.parametrize(("folder", "kind"), PIECES)
+def test_every_number_says_what_stands_behind_it(folder, kind):
+    for name, field in registry(folder)[kind].model_fields.items():
+        if field.annotation in (int, float):
+            extra = field.json_schema_extra
+            assert extra and extra["unit"] and extra["source"] and extra["confidence"], name
+            assert field.description, name
+
+
+@pytest.mark.parametrize("kind", registry("barriers"))
+def test_a_barrier_is_two_nonnegative_vectors(world, kind):
+    barrier = make("barriers", {"kind": kind})
+    felt = barrier.susceptibility(world.residents)
+    posed = barrier.exposure(world.activities, world.places)
+    assert felt.shape == (world.n,)
+    assert posed.shape == (world.places.dims["U"], world.places.dims["A"])
+    assert felt.dtype == posed.dtype == np.float32
+    assert felt.min() >= 0
+    assert posed.min() >= 0
+    assert felt.max() > 0
+    assert posed.max() > 0
+
+
+@pytest.mark.parametrize("kind", registry("barriers"))
+def test_a_barrier_only_keeps_people_away(world, small, kind):
+    """Same draws, one week, nothing else changed: without the barrier nobody who went stays away for lack of appeal."""
+    without = fork(world, small.with_(**{f"barriers__{kind}__weight": 0.0}))
+    with_more = fork(world, small.with_(**{f"barriers__{kind}__weight": 5.0}))
+    step(without)
+    step(with_more)
+    assert without.places.demand.sum() >= with_more.places.demand.sum()
+
+
+def test_the_table_of_reach_covers_every_acting_piece():
+    assert set(NOBODY) == {kind for _, kind in ACTING}
+
+
+@pytest.mark.parametrize(("folder", "kind"), ACTING)
+@pytest.mark.parametrize("how", ["reach", "fidelity", "later"])
+def test_reaching_nobody_is_the_baseline_to_the_bit(world, small, folder, kind, how):
+    values = {"reach": NOBODY[kind], "fidelity": {"fidelity": 0.0}, "later": {"start": 5000}}[how]
+    arm = fork(world, _with(small, folder, kind, **values))
+    width = world.places.dims["A"]
+    for _ in range(12):
+        step(world)
+        step(arm)
+    base, other = state_of(world), state_of(arm)
+    for name in ("habit", "taste", "ties_went"):  # an arm may hold one more activity, which nobody knows
+        other[name] = np.ascontiguousarray(other[name][:, :width])
+    residents = set(world.residents.names()) | set(world.ties.names())
+    differing = [n for n in same(base, other) if n.removeprefix("next.") in residents]
+    assert differing == [] or (kind == "community_grants" and differing == ["known"])
+    if differing:
+        assert np.array_equal(base["known"], other["known"] & np.uint32((1 << width) - 1))
+
+
+@pytest.mark.parametrize(("folder", "kind"), ACTING)
+def test_it_writes_the_levers_it_names_and_nothing_else(world, small, folder, kind):
+    arm = fork(world, _with(small, folder, kind))
+    piece = getattr(arm.scenario, folder)["tried"]
+    arm.levers.reset()
+    before = state_of(arm)
+    arm.week = arm.scenario.burn_in
+    costs = piece.act(arm, arm.levers, "tried")
+    assert same(before, state_of(arm)) == []
+    touched = {name for name in LEVERS if arm.levers.touched(name)}
+    assert touched
+    assert touched <= set(piece.moves)
+    assert all(cost.amount >= 0 and cost.line and cost.payer for cost in costs)
+    if folder == "interventions":
+        assert sum(cost.amount for cost in costs) > 0
+
+
+def test_the_order_of_interventions_cannot_matter(world, small):
+    pieces = {
+        "b": {"kind": "local_champions"}, "a": {"kind": "antistigma_campaign"}, "c": {"kind": "transport_support"},
+    }  # fmt: skip
+    arms = [fork(world, small.with_(interventions=dict(order))) for order in (pieces.items(), reversed(pieces.items()))]
+    for _ in range(8):
+        for arm in arms:
+            step(arm)
+    assert same(state_of(arms[0]), state_of(arms[1])) == []

@@ -1,0 +1,19 @@
+"""The public door gives functions and classes, whatever was imported before."""
+
+import subprocess
+import sys
+
+import pytest
+
+IMPORTS = [
+    "from simulation import run, compare; assert callable(run) and callable(compare)",
+    "import simulation; assert callable(simulation.run); assert callable(simulation.run)",
+    "import simulation, simulation.run, simulation.compare as c; assert callable(simulation.run) and callable(c)",
+    "from simulation.compare import compare as c; from simulation import compare; assert c is compare",
+    "import simulation; assert set(simulation.__all__) <= set(dir(simulation))",
+]
+
+
+@pytest.mark.parametrize("line", IMPORTS)
+def test_names_are_what_they_say(line):
+    assert subprocess.run([sys.executable, "-W", "error", "-c", line], check=False).returncode == 0

@@ -1,0 +1,94 @@
+"""Figures say what they show, with units, and never overlap; they are looked at by hand when they change."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simulation import plots
+from simulation.outcomes import OUTCOMES
+
+
+@pytest.fixture
+def results():
+    weeks = np.arange(27)
+    table = pd.DataFrame({"week": weeks, **{name: 0.1 + 0.001 * weeks for name in OUTCOMES}})
+    provenance = {"scenario": {"name": "local_champions"}, "residents": 12345, "seed": 9}
+    return SimpleNamespace(weekly=table, provenance=provenance)
+
+
+def comparison(arms, outcomes=tuple(OUTCOMES)):
+    rows = [
+        (arm, name, OUTCOMES[name].unit, OUTCOMES[name].better, 0.01 * (k + 1), 0.0, 0.02 * (k + 1), 20)
+        for k, arm in enumerate(arms)
+        for name in outcomes
+    ]
+    table = pd.DataFrame(rows, columns=["arm", "outcome", "unit", "better", "mean", "low", "high", "replicates"])
+    return SimpleNamespace(
+        differences=table, arms=dict.fromkeys(arms), baseline=SimpleNamespace(name="baseline", weeks=52),
+        seeds=tuple(range(20)), residents=np.array([1000] * 20),
+    )  # fmt: skip
+
+
+def words(figure):
+    from matplotlib.text import Text
+
+    figure.draw_without_rendering()
+    return " | ".join(t.get_text() for t in figure.findobj(Text))
+
+
+def test_weekly_says_who_what_and_how_long(results):
+    text = words(plots.weekly(results))
+    for part in ("local champions", "12,345 residents", "26 weeks", "seed 9", "not a forecast", "lower is better"):
+        assert part in text
+    for name in plots.WEEKLY:
+        assert OUTCOMES[name].label in text
+
+
+def test_weekly_shows_percent_and_never_zooms_into_noise(results):
+    results.weekly["stigma"] = 1e-9 * np.arange(27)
+    figure = plots.weekly(results)
+    panels = dict(zip(plots.WEEKLY, figure.axes, strict=True))
+    assert panels["participation"].lines[0].get_ydata()[0] == pytest.approx(10.0)
+    low, high = panels["stigma"].get_ylim()
+    assert high - low >= plots.SPAN["SD"]
+
+
+@pytest.mark.parametrize("count", [1, 3, 7, 9])
+def test_differences_show_every_arm_and_outcome_once(count):
+    arms = [f"arm_{k}" for k in range(count)]
+    figure = plots.differences(comparison(arms))
+    text = words(figure)
+    for o in OUTCOMES.values():
+        assert o.label in text
+    for arm in arms:
+        assert arm.replace("_", " ") in text
+    for part in ("percentage points", "lower is better", "higher is better", "20 paired replicates", "last 4 of 52"):
+        assert part in text
+    axes = [a for a in figure.findobj(lambda artist: hasattr(artist, "get_xlim")) if a.containers]
+    assert sum(len(a.containers) for a in axes) == count * len(set(o.unit for o in OUTCOMES.values()))
+    for a in axes:
+        low, high = a.get_xlim()
+        assert low == -high  # zero stands in the middle
+        assert high > 0
+
+
+def test_shares_are_shown_in_percentage_points():
+    figure = plots.differences(comparison(["one"], ("lonely",)))
+    axes = next(a for a in figure.findobj(lambda artist: hasattr(artist, "get_xlim")) if a.containers)
+    assert axes.containers[0].lines[0].get_xdata().tolist() == [1.0]
+
+
+def test_nothing_sticks_out_of_the_picture_or_covers_the_legend():
+    figure = plots.differences(comparison([f"a_rather_long_name_{k}" for k in range(6)]))
+    figure.draw_without_rendering()
+    head, below = figure.subfigs
+    legend = head.legends[0].get_window_extent()
+    title = head._suptitle.get_window_extent()
+    assert title.y0 >= legend.y1
+    for axes in below.findobj(lambda artist: hasattr(artist, "get_xlim")):
+        box = axes.get_tightbbox()
+        assert box.y1 <= legend.y0
+        assert box.x0 >= 0
+        assert box.x1 <= figure.bbox.x1

@@ -1,0 +1,124 @@
+"""Tables that are written, read back and described; nothing half-written."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from simulation import plots, results
+from simulation.errors import InputError
+from simulation.outcomes import OUTCOMES
+from simulation.residents import Residents
+from simulation.results import Results
+from simulation.run import at_end, run
+from simulation.scenario import Scenario
+
+FILES = ["people.parquet", "run.json", "weekly.parquet", "weekly.png"]
+
+
+@pytest.fixture(scope="module")
+def made(baseline):
+    return run(baseline.with_(population__residents=300, burn_in=4, weeks=6), seed=3, threads=1)
+
+
+def test_weekly_has_a_row_a_week_and_a_column_an_outcome(made):
+    assert made.weekly["week"].tolist() == list(range(7))
+    assert list(made.weekly.columns) == ["week", *OUTCOMES]
+    assert made.weekly.notna().all(axis=None)
+
+
+def test_people_hold_two_surveys(made):
+    people = made.people
+    assert len(people) == 300
+    assert people["dwelling"].is_monotonic_increasing
+    assert people["dwelling"].is_unique
+    measured = ("depression", "anxiety", "stress", "belonging", "loneliness")
+    assert {f"{when}_{what}" for when in ("first", "last") for what in measured} <= set(people)
+    assert set(Residents.names("slow")) - {"arrival"} <= set(people)
+    for when, row in (("first", 0), ("last", 6)):
+        for what in measured:
+            assert people[f"{when}_{what}"].astype("f8").mean() == pytest.approx(made.weekly[what].iloc[row], rel=1e-5)
+    assert (people["arrival_last"] >= people["arrival_first"]).all()
+
+
+def test_saved_and_loaded_is_the_same(made, tmp_path):
+    made.save(tmp_path)
+    assert sorted(p.name for p in tmp_path.iterdir()) == FILES
+    again = Results.load(tmp_path)
+    pd.testing.assert_frame_equal(again.weekly, made.weekly)
+    pd.testing.assert_frame_equal(again.people, made.people)
+    assert again.provenance == made.provenance
+    assert (tmp_path / "weekly.png").read_bytes()[:4] == b"\x89PNG"
+
+
+def test_provenance_is_enough_to_run_it_again(made):
+    kept = made.provenance
+    scenario = Scenario.parse(kept["scenario"])
+    assert scenario.digest() == kept["digest"]
+    again = run(scenario, kept["seed"], threads=2)
+    pd.testing.assert_frame_equal(again.weekly, made.weekly, check_exact=True)
+    pd.testing.assert_frame_equal(again.people, made.people, check_exact=True)
+    assert {"build_s", "burn_in_s", "weeks_s", "resident_weeks_per_s", "peak_rss_mb", "threads"} == set(kept["timing"])
+    assert 50 < kept["timing"]["peak_rss_mb"] < 100_000
+    assert kept["timing"]["threads"] == 1
+    assert {"python", "numpy", "numba"} <= set(kept["versions"])
+    json.dumps(kept, allow_nan=False)
+
+
+def test_every_column_carries_its_unit(made, tmp_path):
+    made.save(tmp_path)
+    for file in ("weekly.parquet", "people.parquet"):
+        for field in pq.read_schema(tmp_path / file):
+            assert field.metadata[b"unit"], field.name
+            assert field.metadata[b"meaning"], field.name
+
+
+def test_people_are_written_in_groups_of_rows(made, tmp_path, monkeypatch):
+    monkeypatch.setattr(results, "ROWS", 128)
+    made.save(tmp_path)
+    assert pq.ParquetFile(tmp_path / "people.parquet").num_row_groups == 3
+    pd.testing.assert_frame_equal(Results.load(tmp_path).people, made.people)
+
+
+def test_a_failure_leaves_nothing_half_written(made, tmp_path, monkeypatch):
+    def fail(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(plots, "weekly", fail)
+    out = tmp_path / "out"
+    with pytest.raises(InputError, match="No space left"):
+        made.save(out)
+    assert not out.exists()
+    out.mkdir()
+    (out / "run.json").write_text("an older run")
+    with pytest.raises(InputError, match="No space left"):
+        made.save(out)
+    assert [p.name for p in out.iterdir()] == ["run.json"]
+    assert (out / "run.json").read_text() == "an older run"
+
+
+def test_a_folder_that_cannot_be_one(made, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="cannot write here"):
+        made.save(tmp_path / "file")
+    with pytest.raises(InputError, match="no finished run"):
+        Results.load(tmp_path)
+
+
+def test_the_end_is_the_mean_of_the_last_four_weeks():
+    values = np.arange(7.0)[:, None]
+    assert at_end(values).tolist() == [4.5]
+    assert at_end(values[:3]).tolist() == [1.5]
+    assert at_end(values[:2]).tolist() == [1.0]
+    assert at_end(np.stack([values, values + 1])).tolist() == [[4.5], [5.5]]
+
+
+def test_the_table_says_start_end_and_change(made):
+    table = made.table().set_index("outcome")
+    assert list(table.index) == list(OUTCOMES)
+    belonging = made.weekly["belonging"]
+    assert table.loc["belonging", "start"] == belonging.iloc[0]
+    assert table.loc["belonging", "end"] == pytest.approx(belonging.iloc[-4:].mean())
+    assert table.loc["belonging", "change"] == pytest.approx(belonging.iloc[-4:].mean() - belonging.iloc[0])
