@@ -33,7 +33,7 @@ def build(scenario: Scenario, seed: int = 1, threads: int | None = None) -> Worl
     plan = population.plan(scenario)
     places = _places(scenario, seed, dict(scenario.activities), plan.sizes)
     residents, drawn = population.build_residents(scenario, seed, plan, places)
-    ties = network.build_ties(scenario, seed, residents, places)
+    ties = network.build_ties(scenario, seed, residents, places, plan.ids)
     world = World(
         scenario=scenario, seed=seed, residents=residents, ties=ties, places=places,
         levers=Levers(**_lever_dims(scenario, residents, places)),
@@ -41,6 +41,7 @@ def build(scenario: Scenario, seed: int = 1, threads: int | None = None) -> Worl
         activities=dict(scenario.activities), drawn=drawn, threads=threads or default_threads(),
     )  # fmt: skip
     start.start_states(world)
+    population.given_states(plan, residents)
     _know(world, np.arange(len(world.activities)))
     _extend(world, scenario)
     world.susceptibility = groups.susceptibility(scenario, residents)

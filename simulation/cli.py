@@ -10,6 +10,7 @@ import functools
 import os
 import signal
 import sys
+import tempfile
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
@@ -255,8 +256,11 @@ def _check_out(out: Path | None) -> None:
         nearest = nearest.parent
     if not nearest.is_dir():
         raise InputError("is a file, not a folder", f"--out {nearest}", "name a folder, new or old")
-    if not os.access(nearest, os.W_OK | os.X_OK):
-        raise InputError("cannot be written", f"--out {nearest}", "name a folder that you may write")
+    try:
+        os.rmdir(tempfile.mkdtemp(prefix=".cohesion-", dir=nearest))  # permissions alone do not tell
+    except OSError as error:
+        why = f"cannot be written: {error.strerror}"
+        raise InputError(why, f"--out {nearest}", "name a folder that you may write") from None
 
 
 def _wrote(out: Path) -> None:
@@ -268,12 +272,22 @@ def _say(message: str, code: int) -> int:
     return code
 
 
+def _stop(number: int, frame: object) -> None:
+    """End this process and its workers: a pool would first finish all that it was given."""
+    processes = sys.modules.get("multiprocessing")
+    for worker in processes.active_children() if processes else ():
+        worker.terminate()
+    if number == signal.SIGTERM:
+        sys.exit(_say("ended from outside; nothing was written", 143))
+    raise KeyboardInterrupt
+
+
 def main(argv: list[str] | None = None) -> int:
     """The entry point: run a command line and return its exit code."""
-    before = None
+    before = {}
     if threading.current_thread() is threading.main_thread():
-        # a polite end runs the clean-up of half-written folders
-        before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(_say("ended from outside", 143)))
+        # also a polite end from outside runs the clean-up of half-written folders
+        before = {number: signal.signal(number, _stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         app(args=argv, prog_name="cohesion")
     except SystemExit as end:
@@ -286,8 +300,8 @@ def main(argv: list[str] | None = None) -> int:
         name = type(error).__name__
         return _say(f"internal error, please report it: {name}: {error}\n  COHESION_TRACEBACK=1 shows where", 1)
     finally:
-        if before is not None:
-            signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
     return 0
 
 

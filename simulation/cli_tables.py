@@ -28,25 +28,33 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
 
 _DECIMALS = {"points": 2, "share": 3, "per 1,000 residents": 1, "per resident": 2}  # others 3
-_EITHER = {"none": "-"}
+_GOOD = {"lower": "low", "higher": "high", "none": "-"}
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Let the command line decide what it means that nobody reads on."""
+        raise BrokenPipeError
 
 
 def console() -> Console:
     """The console of the standard output; plain text when it is no terminal."""
-    return Console(highlight=False, soft_wrap=False)
+    return _Console(highlight=False)
 
 
 def results(made: Results, scenario: Scenario, to: Console) -> None:
     """Outcomes at start, end and change; what was drawn; how long it took."""
-    table = Table(box=box.SIMPLE, padding=(0, 1))
-    table.add_column("outcome (unit)", min_width=22, max_width=34)
+    table = _table()
+    for name in ("outcome", "unit"):
+        table.add_column(name, max_width=30)
     for name in ("start", "end", "change"):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("good is", no_wrap=True)
+    table.add_column("good", no_wrap=True)
     for row in _rows(made.table()):
         places = _DECIMALS.get(row.unit, 3)
         start, end = _fixed(row.start, places), _fixed(row.end, places)
-        table.add_row(_label(row), start, end, _signed(row.change, places), _EITHER.get(row.better, row.better))
+        good = _GOOD[row.better]
+        table.add_row(escape(row.label), _unit(row.unit), start, end, _signed(row.change, places), good)
     timing = made.provenance["timing"]
     to.print(f"[bold]{escape(scenario.name)}[/bold]  {escape(scenario.story)}".rstrip())
     to.print(table)
@@ -71,20 +79,25 @@ def comparison(made: Comparison, to: Console) -> None:
 
     differences, money = made.differences, made.baseline.economics
     for arm in made.arms:
-        table = Table(box=box.SIMPLE, padding=(0, 1), title_justify="left")
-        table.title = f"{escape(arm)} against {escape(made.baseline.name)}"
-        table.add_column("outcome (unit)", min_width=18, max_width=30)
-        table.add_column("difference", justify="right", no_wrap=True)
-        table.add_column("95 % interval", justify="right", no_wrap=True)
-        table.add_column("good is", no_wrap=True)
+        table = _table(f"{arm} against {made.baseline.name}")
+        for name in ("outcome", "unit"):
+            table.add_column(name, max_width=30)
+        for name in ("difference", "95 % from", "to"):
+            table.add_column(name, justify="right", no_wrap=True)
+        table.add_column("good", no_wrap=True)
         table.add_column("here", no_wrap=True)
+        same = []
         for row in _rows(differences[differences["arm"] == arm]):
-            places = _places(row.high - row.low, row.mean)
-            span = f"{_signed(row.low, places)} to {_signed(row.high, places)}"
-            label = f"{OUTCOMES[row.outcome].label} ({row.unit})"
-            table.add_row(label, _signed(row.mean, places), span, _EITHER.get(row.better, row.better), verdict(row))
+            label, places = OUTCOMES[row.outcome].label, _places(row.high - row.low, row.mean)
+            if verdict(row) == "same":
+                same.append(label)
+                continue
+            ends = [_signed(value, places) for value in (row.mean, row.low, row.high)]
+            table.add_row(escape(label), _unit(row.unit), *ends, _GOOD[row.better], verdict(row))
         to.print(table)
-    table = Table(box=box.SIMPLE, padding=(0, 1), title="Cost beyond the baseline's, whole run", title_justify="left")
+        if same:
+            to.print(f"No difference at all, in any replicate: {'; '.join(same)}.\n")
+    table = _table("Cost beyond the baseline's, whole run")
     table.add_column("arm")
     table.add_column(f"cost ({escape(money.currency)} of {money.price_year})", justify="right")
     table.add_column("per resident", justify="right")
@@ -132,7 +145,7 @@ def summary(scenario: Scenario, facts: dict[str, str], to: Console) -> None:
 
 def week(stages: Sequence[Stage], to: Console) -> None:
     """The stage table: what happens in a week, in which order."""
-    table = Table(box=box.SIMPLE, padding=(0, 1))
+    table = _table()
     table.add_column("", justify="right", no_wrap=True)
     table.add_column("stage", no_wrap=True)
     table.add_column("claim, reads, writes", overflow="fold")
@@ -189,14 +202,21 @@ def _rows(frame: pd.DataFrame) -> list[Any]:
     return [SimpleNamespace(**{str(name): value for name, value in record.items()}) for record in records]
 
 
-def _label(row: Any) -> str:
-    return escape(f"{row.label} ({row.unit})")
+def _table(title: str | None = None) -> Table:
+    made = Table(box=box.SIMPLE, padding=(0, 1), collapse_padding=True, pad_edge=False, title_justify="left")
+    made.title = f"[bold]{escape(title)}[/bold]" if title else None
+    return made
+
+
+def _unit(unit: str) -> str:
+    """A unit short enough for a column."""
+    return unit.replace(" residents", "").replace("per resident", "per head")
 
 
 def _places(width: float, mean: float) -> int:
     """Decimals that show two digits of an interval's width, or of the value when there is no width."""
     size = width or abs(mean)
-    return 0 if not size or not math.isfinite(size) else max(0, min(6, 1 - math.floor(math.log10(size))))
+    return 0 if not size or not math.isfinite(size) else max(0, min(5, 1 - math.floor(math.log10(size))))
 
 
 def _fixed(value: float, places: int) -> str:

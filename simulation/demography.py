@@ -44,6 +44,7 @@ class Demography:
         singles: (8, G + 1) same for those who replace an individual; starts above 0 where many turn 16.
         families: (8, G + 1) same for those who come with a household.
         exits: (8, G) hazard a year of leaving as an individual.
+        arrivals: (8, G + 1) hazard of having come to the address at an age, cumulated over ages.
         moves: (2,) hazard a year of changing address: home not owned, owned.
         leaves: (2,) hazard a year of leaving the area with the household.
     """
@@ -54,6 +55,7 @@ class Demography:
     singles: NDArray[np.float64]
     families: NDArray[np.float64]
     exits: NDArray[np.float64]
+    arrivals: NDArray[np.float64]
     moves: NDArray[np.float64]
     leaves: NDArray[np.float64]
 
@@ -71,7 +73,7 @@ class Demography:
 
     def rank(self, age: Any) -> NDArray[np.float64]:
         """Share of the whole population that is younger, for each age."""
-        return np.interp(age, self.edges, self.shares @ self.stock)
+        return np.asarray(np.interp(age, self.edges, self.shares @ self.stock), np.float64)
 
 
 def home_class(housing: Any, adults: Any, gender: Any) -> NDArray[np.int64]:
@@ -89,12 +91,31 @@ def ages(table: NDArray[np.float64], edges: NDArray[np.float64], kind: Any, u: A
     return out
 
 
+def tenures(tables: Demography, kind: Any, age: Any, u: Any) -> NDArray[np.float32]:
+    """Years at the address of residents of these ages, as a population that stands still has them, from uniforms.
+
+    Looking back from age ``a``, somebody came at hazard ``I q(a') / p(a')``, plus that of moves within the area; who
+    came at the youngest age grew up in a home that had been kept for an exponential time, no longer than a life.
+    """
+    out = np.empty(len(u), np.float32)
+    passed = -np.log(np.asarray(u, np.float64))
+    youngest = tables.edges[0]
+    for k in range(CLASSES):
+        mine = kind == k
+        a, back = np.minimum(np.asarray(age, np.float64)[mine], tables.edges[-1]), tables.arrivals[k]
+        left = np.interp(a, tables.edges, back) - passed[mine]
+        came = np.interp(left, back, tables.edges)
+        child = np.minimum(np.maximum(-left, 0.0) / max(tables.moves[k // 4], 1e-3), youngest)
+        out[mine] = np.clip(a - came, 0.0, None) + child
+    return np.minimum(out, np.asarray(age, np.float32))
+
+
 def curve(knots: dict[int, Any], at: Any) -> NDArray[np.float64]:
     """A table by age, linear between its ages and level beyond them; shape of ``at``, then of the entries."""
     xs = sorted(knots)
     values = np.array([knots[x] for x in xs], float)
     columns = [np.interp(at, xs, column) for column in values.reshape(len(xs), -1).T]
-    return np.stack(columns, axis=-1) if values.ndim > 1 else columns[0]
+    return np.asarray(np.stack(columns, axis=-1) if values.ndim > 1 else columns[0], np.float64)
 
 
 def demography(population: Population) -> Demography:
@@ -115,7 +136,7 @@ def _solve(population_json: str) -> Demography:
     leave = 1 - p.moving_within
     share_owner = min(p.moving / max(p.ownership + (1 - p.ownership) * p.moving_renter_ratio, 1e-9), 0.95)
     moves = -np.log1p(-np.minimum(0.95, share_owner * np.array([p.moving_renter_ratio, 1.0])))
-    tables: dict[str, list[Any]] = {name: [] for name in ("stock", "singles", "families", "exits")}
+    tables: dict[str, list[Any]] = {name: [] for name in ("stock", "singles", "families", "exits", "arrivals")}
     shares = []
     for k in range(CLASSES):
         own, single, woman = k // 4, k // 2 % 2, k % 2
@@ -130,9 +151,13 @@ def _solve(population_json: str) -> Demography:
         leaving = float(np.sum(extra * stock))
         shares.append(stock.sum())
         tables["stock"].append(np.concatenate([[0.0], np.cumsum(stock)]) / stock.sum())
+        if come[-1] <= 0:  # nobody lives like this, so nobody comes
+            come = np.cumsum(np.concatenate([[0.0], stock]))
         tables["singles"].append(_part(come, 0.0, leaving))
         tables["families"].append(_part(come, leaving, come[-1]))
         tables["exits"].append(extra)
+        came = np.maximum(inflow[1:], 0.0) / stock + moves[own] * p.moving_within
+        tables["arrivals"].append(np.concatenate([[0.0], np.cumsum(came)]) / CELLS_A_YEAR)
     arrays = {name: np.array(rows) for name, rows in tables.items()}
     return Demography(edges=edges, shares=np.array(shares) / sum(shares), moves=moves, leaves=moves * leave, **arrays)
 
@@ -140,7 +165,7 @@ def _solve(population_json: str) -> Demography:
 def _part(cumulated: NDArray[np.float64], low: float, high: float) -> NDArray[np.float64]:
     """Distribution function of the newcomers who rank between ``low`` and ``high`` from the youngest."""
     if high - low <= 1e-9 * cumulated[-1]:
-        return cumulated / cumulated[-1]
+        return np.asarray(cumulated / cumulated[-1], np.float64)
     return np.asarray(np.clip((cumulated - low) / (high - low), 0.0, 1.0), np.float64)
 
 

@@ -36,6 +36,8 @@ class Balance(NamedTuple):
 
     Attributes:
         week: linear map of a week, (5, 5), in the order of the module's constants.
+        vulnerability: weekly pull of a unit of vulnerability on the five states.
+        income: weekly pull of an income quintile.
         shared: correlation of own vulnerability with the own baseline of belonging.
         noise: weekly noise SD of distress, belonging, purpose, trust.
         covariance: stationary covariance of the five states.
@@ -43,6 +45,8 @@ class Balance(NamedTuple):
     """
 
     week: NDArray[np.float64]
+    vulnerability: NDArray[np.float64]
+    income: NDArray[np.float64]
     shared: float
     noise: tuple[float, float, float, float]
     covariance: NDArray[np.float64]
@@ -93,11 +97,22 @@ def _balance(
     s: Symptoms, e: Events, b: Belonging, p: Purpose, a: Attitudes, causal: float, distress_share: float,
     belonging_share: float,
 ) -> Balance:  # fmt: skip
+    steps = (s, e, b, p, a, causal, distress_share, belonging_share)
+    # income acts on recovery, hence on the mean, in proportion to the spread of what is not lasting: two passes
+    return _solve(*steps, _solve(*steps, 0.0).residual[DISTRESS, DISTRESS])
+
+
+def _solve(
+    s: Symptoms, e: Events, b: Belonging, p: Purpose, a: Attitudes, causal: float, distress_share: float,
+    belonging_share: float, fleeting: float,
+) -> Balance:  # fmt: skip
     week = _week(s, e, b, p, a, causal)
-    reach = np.linalg.solve(np.eye(5) - week, _pull(s, b))
+    pull = _pull(s, e, b, fleeting)
+    reach = np.linalg.solve(np.eye(5) - week, pull)
     spread = np.diag(_trait_sd(s, b, distress_share, belonging_share) ** 2)
     local, lonely = _TRAITS.index("local"), _TRAITS.index("lonely")
-    spread[local, lonely] = spread[lonely, local] = s.loneliness_local * np.sqrt(spread[local, local] * spread[lonely, lonely])
+    both = s.loneliness_local * np.sqrt(spread[local, local] * spread[lonely, lonely])
+    spread[local, lonely] = spread[lonely, local] = both
     lasting = reach @ spread @ reach.T
     cross = np.outer(reach[:, _TRAITS.index("own")], reach[:, _TRAITS.index("baseline")]) * s.own_sd * b.own_sd
     cross = cross + cross.T  # what one unit of shared-cause correlation adds
@@ -116,7 +131,9 @@ def _balance(
     ties = reach[:, drawn] @ spread[np.ix_(drawn, drawn)] @ reach[:, drawn].T
     residual = events + ties + np.tensordot(answer[1:], parts[1:], 1)
     q = np.sqrt(answer[1:])
-    return Balance(week, float(answer[0]), (float(q[0]), float(q[1]), float(q[2]), float(q[3])), total, residual)
+    noise = (float(q[0]), float(q[1]), float(q[2]), float(q[3]))
+    vulnerability, income = pull[:, _TRAITS.index("own")], pull[:, _TRAITS.index("income")]
+    return Balance(week, vulnerability, income, float(answer[0]), noise, total, residual)
 
 
 def _week(s: Symptoms, e: Events, b: Belonging, p: Purpose, a: Attitudes, causal: float) -> NDArray[np.float64]:
@@ -132,13 +149,22 @@ def _week(s: Symptoms, e: Events, b: Belonging, p: Purpose, a: Attitudes, causal
     return week
 
 
-def _pull(s: Symptoms, b: Belonging) -> NDArray[np.float64]:
-    """Weekly pull of each trait on each state, (5, traits)."""
+def _pull(s: Symptoms, e: Events, b: Belonging, fleeting: float) -> NDArray[np.float64]:
+    """Weekly pull of each trait on each state, (5, traits).
+
+    Traits that raise the hazard of events raise distress and difficulty by that too. A recovery that is slower by the
+    share x above the set point than below has its mean ``sqrt(2 / pi) sd x / 2`` higher (two half-normals).
+    """
     column = {name: j for j, name in enumerate(_TRAITS)}
     pull = np.zeros((5, len(_TRAITS)))
     for name in ("own", "household", "people", "place", "lonely"):
         pull[DISTRESS, column[name]] = s.recovery
-    pull[DISTRESS, column["income"]] = s.recovery * s.income
+    slower = -s.slow_recovery * np.sqrt(2 / np.pi * fleeting) / 2
+    pull[DISTRESS, column["income"]] = s.recovery * (s.income + slower)
+    for state, share in ((DISTRESS, 1.0), (DIFFICULTY, e.carry)):
+        pull[state, column["income"]] += share * e.mean() * e.income
+        for name in ("own", "household"):
+            pull[state, column[name]] += share * e.mean() * e.vulnerability
     pull[BELONGING, column["income"]] = b.rate() * b.income
     for name in ("baseline", "tenure", "local", "habit"):
         pull[BELONGING, column[name]] = b.rate()
@@ -241,7 +267,7 @@ def gains(scenario: Scenario) -> NDArray[np.float64]:
     barrier = {
         kind: sum(x.weight for x in scenario.barriers.values() if x.kind == kind) for kind in ("mistrust", "stigma")
     }
-    fade = a.rate("stigma")
+    fade, contacts = a.rate("stigma"), activities * _mean_contact(scenario)
     gain = {
         ("distress", "belonging"): -free * scenario.causal_share * s.association,
         ("distress", "purpose"): -free * s.purpose,
@@ -266,7 +292,7 @@ def gains(scenario: Scenario) -> NDArray[np.float64]:
         ("habit", "participation"): p.habit_gain * p.habit_loss / max(rest, 1e-9) ** 2,
         ("trust", "belonging"): a.trust_belonging,
         ("trust", "participation"): a.trust_met * activities,
-        ("stigma", "participation"): activities * a.contact * a.contact_level * _mean_contact(scenario) / (fade + a.stigma_ties),
+        ("stigma", "participation"): contacts * a.contact * a.contact_level / (fade + a.stigma_ties),
         ("stigma", "stigma"): a.stigma_ties / (fade + a.stigma_ties),
     }  # fmt: skip
     matrix = np.zeros((len(NODES), len(NODES)))
@@ -298,7 +324,8 @@ def check(scenario: Scenario) -> float:
 def _withdrawal(scenario: Scenario) -> float:
     """Loneliness that a unit of everybody's distress brings: helpers who are less available give less support.
 
-    Support is ``1 - exp(-sum)``; at the reference level a change of availability by x takes x (1 - support) (-ln(1 - support)).
+    Support is ``1 - exp(-sum)``: a relative change of availability changes it by ``(1 - support) (-ln(1 - support))``
+    times that; support is taken at its reference level.
     """
     free = 1 / (1 + np.exp(-scenario.ties.availability))
     missing = 1 - min(scenario.events.reference_support, 0.999)
@@ -316,7 +343,8 @@ def _mean_contact(scenario: Scenario) -> float:
 def _strongest_loop(matrix: NDArray[np.float64]) -> tuple[int, ...]:
     """The closed path of at most four links with the largest mean gain a link (geometric)."""
     size = np.abs(matrix)
-    best, loop = -1.0, (0,)
+    best = -1.0
+    loop: tuple[int, ...] = (0,)
     for length in range(1, 5):
         for path in permutations(range(len(matrix)), length):
             gain = float(np.prod(size[path, np.roll(path, -1)])) ** (1 / length)

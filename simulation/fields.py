@@ -74,11 +74,12 @@ def span(low: Any, high: Any) -> str:
 def kind(annotation: Any) -> str:
     """What kind of value an annotation takes, in words."""
     wanted = bare(annotation)
+    null = " or null" if get_origin(annotation) in (Union, types.UnionType) and wanted is not annotation else ""
     if get_origin(wanted) is Literal:
-        return f"one of: {', '.join(map(str, get_args(wanted)))}"
+        return f"one of: {', '.join(map(str, get_args(wanted)))}{null}"
     if is_model(wanted):
         return f"fields such as {', '.join(list(wanted.model_fields)[:4])}"
-    return _KINDS.get(get_origin(wanted) or wanted, "another value")
+    return _KINDS.get(get_origin(wanted) or wanted, "another value") + null
 
 
 def wanted(annotation: Any, field: FieldInfo | None) -> str:

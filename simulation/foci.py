@@ -1,8 +1,8 @@
 """Pairs that social foci bring together when a world is built: home, family, circle, street, further afield.
 
 Feld (1981): ties grow where people share a focus of activity, which is why friends of friends are friends. The chance
-of a pair within a focus is ``min(CAP, c * s_i * s_j * near * exp(-social distance))``, with sociability s proportional
-to the number of ties a resident can keep up and c solved so that the mean number of ties is what the scenario says.
+of a pair within a focus is ``min(CAP, c * s_i * s_j * near * exp(-social distance))``, with sociability s growing
+with the number of ties a resident can keep up, and c solved so that the mean number of ties is what the scenario says.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from simulation.residents import Residents
 
 CAP = 0.92  # no focus but the household ties everybody
+POWER = 1.5  # of sociability in the capacity for ties: gives at the start the spread of degrees that years lead to
 DOORS = 8  # how many doors down the street neighbors are chosen from
 SPARE = 2.0  # candidates a far tie is chosen from
 _KIN, _CIRCLE, _STREET, _PEERS, _FAR = 1, 2, 3, 4, 5  # the place of the week in these draws' keys
@@ -85,7 +86,7 @@ class _Foci:
         self.canon = np.argsort(residents.dwelling, kind="stable")
         limit = np.minimum(residents.tie_limit.astype(np.int64), parameters.slots)
         mean = limit.sum() / max(1, limit.size)
-        self.sociability = (limit / mean if mean > 0 else np.ones(limit.size)).astype(np.float32)
+        self.sociability = ((limit / mean) ** POWER if mean > 0 else np.ones(limit.size)).astype(np.float32)
         self.unlike = np.array(list(parameters.unlike.model_dump().values()), np.float32)
 
     def kin(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

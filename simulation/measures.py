@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 def edges(ties: Ties, min_strength: float = 0.0) -> dict[str, NDArray[Any]]:
     """Each tie once: rows ``a`` < ``b``, ``strength``, ``kind``, ``lasts``; those of at least ``min_strength``."""
     used = np.arange(ties.dims["D"]) < ties.degree[:, None]
-    row, slot = np.nonzero(used & (ties.neighbor > np.arange(ties.dims["N"])[:, None]) & (ties.strength >= min_strength))
+    once = ties.neighbor > np.arange(ties.dims["N"])[:, None]
+    row, slot = np.nonzero(used & once & (ties.strength >= min_strength))
     columns = {name: getattr(ties, name)[row, slot] for name in ("strength", "kind", "lasts")}
     return {"a": row.astype(np.int32), "b": ties.neighbor[row, slot], **columns}
 
@@ -83,7 +84,7 @@ def measure(ties: Ties, min_strength: float = 0.0, sources: int = 200) -> dict[s
     ends = np.concatenate([e["a"], e["b"]]), np.concatenate([e["b"], e["a"]])
     matrix = sparse.csr_array((ones, ends), shape=(n, n))
     degree = np.bincount(ends[0], minlength=n).astype(float)
-    triangles = np.asarray((matrix @ matrix).multiply(matrix).sum(axis=1)).ravel()  # twice the number at each node
+    triangles: NDArray[Any] = np.asarray((matrix @ matrix).multiply(matrix).sum(axis=1)).ravel()  # twice the number at each node
     triples = degree * (degree - 1)
     local = np.divide(triangles, triples, out=np.zeros(n), where=triples > 0)
     _, part = csgraph.connected_components(matrix, directed=False)
@@ -112,8 +113,8 @@ def kept(before: tuple[Ties, Residents], after: tuple[Ties, Residents], min_stre
     def named(ties: Ties, people: Residents) -> tuple[NDArray[Any], set[tuple[int, int]]]:
         name = people.dwelling.astype(np.int64) << 10 | people.arrival.astype(np.int64)
         e = edges(ties, min_strength)
-        pairs = zip(name[e["a"]].tolist(), name[e["b"]].tolist(), strict=True)
-        return name, {(x, y) for x, y in pairs} | {(y, x) for x, y in zip(name[e["a"]].tolist(), name[e["b"]].tolist(), strict=True)}
+        a, b = name[e["a"]].tolist(), name[e["b"]].tolist()
+        return name, set(zip(a, b, strict=True)) | set(zip(b, a, strict=True))
 
     _, old = named(*before)
     names, new = named(*after)

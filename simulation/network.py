@@ -128,7 +128,7 @@ def _insert(
 
 
 def cut(ties: Ties, rows: NDArray[Any], kinds: Sequence[int] | None = None) -> int:
-    """Remove the ties of these rows at both ends, all or only some kinds; how many went. Other ties keep their order."""
+    """Remove these rows' ties at both ends, all or only some kinds; how many went. Other ties keep their order."""
     chosen = np.zeros(len(TieKind), np.bool_)
     chosen[list(TieKind) if kinds is None else [int(k) for k in kinds]] = True
     rows = np.ascontiguousarray(rows, np.int32)
@@ -178,12 +178,14 @@ def household_ties(world: World, rows: NDArray[Any]) -> int:
 def settled_strength(parameters: Network) -> NDArray[np.float32]:
     """Strength at which contact and fading balance, by kind: gain*c / (gain*c + fade)."""
     toward = parameters.gain * np.array(parameters.by_kind("contact"))
-    return (toward / (toward + np.array(parameters.by_kind("fade")))).astype(np.float32)
+    settled: NDArray[np.float32] = (toward / (toward + np.array(parameters.by_kind("fade")))).astype(np.float32)
+    return settled
 
 
 def start_of_ties(
-    parameters: Network, seed: int, week: int, residents: Residents, a: NDArray[Any], b: NDArray[Any], kind: NDArray[Any]
-) -> tuple[NDArray[np.float32], NDArray[np.uint16]]:
+    parameters: Network, seed: int, week: int, residents: Residents,
+    a: NDArray[Any], b: NDArray[Any], kind: NDArray[Any],
+) -> tuple[NDArray[np.float32], NDArray[np.uint16]]:  # fmt: skip
     """Strengths and drift-apart weeks of ties met at a random moment of their lives.
 
     Of a kind that lasts L weeks in contact and then takes F = ln(settled / gone_below) / -ln(1 - fade) weeks to
@@ -216,7 +218,8 @@ def drift_week(week: int, u: NDArray[np.float32], life: Any) -> NDArray[np.uint1
     """Week in which ties drift apart: a constant hazard 1/life, life in weeks, from uniforms u."""
     if np.isinf(life):
         return np.full(u.size, NEVER, np.uint16)
-    return np.minimum(np.float32(week + 1) - np.log(u) * np.float32(life), NEVER - 1).astype(np.uint16)
+    last: NDArray[np.float32] = np.float32(week + 1) - np.log(u) * np.float32(life)
+    return np.minimum(last, np.float32(NEVER - 1)).astype(np.uint16)
 
 
 def pair_units(

@@ -149,13 +149,7 @@ def negative_class(world: World) -> float:
 
 @outcome(unit="SD", label="Neighborhood cohesion", better="higher")
 def cohesion(world: World) -> float:
-    """Mean over neighborhoods of (mean belonging + mean trust) / 2, as residents found it at the start of the week."""
-    return (_mean(world.places.mean_belonging) + _mean(world.places.mean_trust)) / 2
-
-
-@outcome(unit="SD", label="Collective efficacy", better="higher")
-def efficacy(world: World) -> float:
-    """Mean collective efficacy over neighborhoods."""
+    """Mean over neighborhoods of collective efficacy, (mean belonging + mean trust) / 2, at the start of the week."""
     return _mean(world.places.efficacy)
 
 
@@ -191,10 +185,11 @@ def isolated(world: World) -> float:
     """Share of residents with no tie in their neighborhood and no strong tie to anybody in the area."""
     # nearly everybody has a local tie: only the few without are looked up in the wide table of ties
     rows = np.flatnonzero(world.residents.local_ties <= 0)
-    ties = world.ties
-    used = np.arange(ties.strength.shape[1]) < ties.degree[rows, None]
-    strong = used & (ties.strength[rows] >= np.float32(world.scenario.instrument.strong_tie))
-    return float(rows.size - np.count_nonzero(strong.any(axis=1))) / world.n
+    strength, degree = world.ties.strength, world.ties.degree
+    strong = np.float32(world.scenario.instrument.strong_tie)
+    for slot in range(strength.shape[1]):
+        rows = rows[(degree[rows] <= slot) | (strength[rows, slot] < strong)]
+    return rows.size / world.n
 
 
 @outcome(unit="0-1", label="Support", better="higher")
@@ -207,6 +202,12 @@ def support(world: World) -> float:
 def ties(world: World) -> float:
     """Mean number of ties a resident has within the area."""
     return _mean(world.ties.degree)
+
+
+@outcome(unit="per resident", label="Local ties, by strength", better="higher")
+def local_ties(world: World) -> float:
+    """Mean summed strength of the ties a resident has within the neighborhood."""
+    return _mean(world.residents.local_ties)
 
 
 # taking part --------------------------------------------------------------------------------------------------------

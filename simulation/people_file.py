@@ -26,7 +26,7 @@ _YES_NO = ("language", "limitation", "digital", "insured")
 
 
 def count_rows(path: Path) -> int:
-    """Number of residents in the file, without reading it into memory.
+    """Lines or rows in the file, no fewer than its residents, without reading it into memory.
 
     Raises:
         InputError: if there is no such file, or it is neither CSV nor Parquet.
@@ -104,7 +104,7 @@ def _load(path: Path) -> pd.DataFrame:
     except InputError:
         raise
     except pd.errors.EmptyDataError:
-        raise InputError("is empty", where, "write a header such as id,age,gender and a row for each resident") from None
+        raise InputError("is empty", where, "write a header such as id,age,gender, then a row a resident") from None
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", where, "check its permissions") from None
     except Exception as error:  # the parsers raise whatever their libraries do; all mean that this is no table

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, MultipleLocator
 
 from simulation.outcomes import OUTCOMES
 
@@ -43,6 +43,7 @@ def weekly(results: Results) -> Figure:
     table, scenario = results.weekly, results.provenance["scenario"]
     figure = Figure(figsize=(11, 8.2), layout="constrained")
     panels = figure.subplots(3, 3, sharex=True)
+    quarters = MultipleLocator(13 * -(-len(table) // 78))  # of a year, as long as there is room for them
     for axes, name in zip(panels.flat, WEEKLY, strict=True):
         o = OUTCOMES[name]
         values = table[name].to_numpy() * SCALE.get(o.unit, 1.0)
@@ -52,7 +53,7 @@ def weekly(results: Results) -> Figure:
         _at_least(axes, values, SPAN[o.unit])
         _plain(axes)
         axes.grid(color="#E3E3E3", linewidth=0.6)
-        axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+        axes.xaxis.set_major_locator(quarters if len(table) > 27 else MaxNLocator(5, integer=True))
     for axes in panels[-1]:
         axes.set_xlabel("weeks after the burn-in", fontsize=9)
     _words(

@@ -88,8 +88,9 @@ def build_residents(
     """
     r = Residents(N=plan.n, A=places.dims["A"])
     given = frozenset(plan.table.columns) if plan.table is not None else frozenset()
-    for name in given if plan.table is not None else ():
-        getattr(r, name)[:] = plan.table[name]
+    if plan.table is not None:
+        for name in given:
+            getattr(r, name)[:] = plan.table[name]
     r.dwelling[:] = np.arange(plan.n)
     places.population[:] = plan.sizes
     tables = demography.demography(scenario.population)
@@ -215,9 +216,10 @@ def _settle(draws: Draws, r: Residents, rows: slice) -> None:
         r.gender[rows] = np.where(own[:, 1] < p.other_gender, Gender.OTHER, woman)
     if "age" not in given:
         kind = demography.home_class(r.housing[rows], r.adults[rows], r.gender[rows])
-        r.age[rows] = demography.ages(tables.stock, tables.edges, kind, draws.age_ranks(r, rows, p.household_age_link))
+        r.age[rows] = demography.ages(tables.stock, tables.edges, kind, draws.age_ranks(r, rows, p.settled_age_link))
     if "tenure" not in given:
-        r.tenure[rows] = np.minimum(draws.kept(u[:, 3], owned), r.age[rows])
+        kind = demography.home_class(r.housing[rows], r.adults[rows], r.gender[rows])
+        r.tenure[rows] = demography.tenures(tables, kind, r.age[rows], u[:, 3])
 
 
 def _same_home(plan: Plan, r: Residents, given: frozenset[str]) -> None:

@@ -15,6 +15,7 @@ from simulation.building import build
 from simulation.errors import InputError
 from simulation.outcomes import OUTCOMES, measure
 from simulation.scenario import Scenario
+from simulation.stages import observation, support
 from simulation.week import step
 
 if TYPE_CHECKING:
@@ -95,6 +96,9 @@ def _built(scenario: Scenario, seed: int, threads: int | None, progress: Progres
     begun = time.perf_counter()
     world = build(scenario, check_seed(seed), threads=threads)
     built = time.perf_counter()
+    if not scenario.burn_in:  # nobody has been asked yet: week 0 would be a row of zeros
+        support.run(world)
+        observation.run(world)
     for week in range(scenario.burn_in):
         step(world)
         if progress:

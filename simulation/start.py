@@ -1,8 +1,8 @@
 """Where residents' states begin: near the balance that their lasting traits lead to, drawn by key.
 
 Distress, belonging, purpose and trust are drawn together: their mean given the traits is the linear balance of
-:mod:`simulation.feedback`, their spread what noise, events, ties and habits add. What the linear balance leaves out, the
-burn-in brings. One implementation serves a whole new world and the newcomers of a week.
+:mod:`simulation.feedback`, their spread what noise, events, ties and habits add. What that leaves out, the burn-in
+brings. One implementation serves a whole new world and the newcomers of a week.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ import numpy as np
 from simulation.feedback import BELONGING, DISTRESS, NOISY, balance
 from simulation.randomness import Decision, gaussians
 from simulation.residents import Group
-from simulation.stages import belonging, symptoms
-from simulation.stages.attitudes import MEAN_EDUCATION
+from simulation.stages import attitudes, belonging, symptoms
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,15 +48,17 @@ def draw_states(world: World, rows: NDArray[Any], keep: set[str] | frozenset[str
         gaussians(world.seed, Decision.STATE, world.week, r.dwelling[rows], r.arrival[rows], item) for item in range(3)
     ]
     lived = ((r.groups[rows] & int(Group.LIVED_EXPERIENCE)) != 0) - a.reference_lived
+    schooling = r.education[rows] - attitudes.MEAN_EDUCATION
+    of_stigma, of_literacy = attitudes.between_groups(a)
     linked = expected(world, rows) + e[0] @ _root(world).T
     states = {
         **{name: linked[:, j] for j, name in enumerate(("distress", "belonging", "purpose", "trust"))},
         "depression": e[1][:, 0],
         "anxiety": e[1][:, 1],
         "stress": e[1][:, 2],
-        "stigma": e[1][:, 3] + np.float32(a.lived_experience) * lived,
+        "stigma": np.sqrt(1 - of_stigma) * e[1][:, 3] + np.float32(a.lived_experience) * lived,
         "service_trust": e[2][:, 0],
-        "literacy": e[2][:, 1] + np.float32(a.education) * (r.education[rows] - MEAN_EDUCATION),
+        "literacy": np.sqrt(1 - of_literacy) * e[2][:, 1] + np.float32(a.education) * schooling,
         # half the square of a normal pair is exponential: never negative, with the balance's mean
         "difficulty": _mean_difficulty(world) * (e[2][:, 2] ** 2 + e[2][:, 3] ** 2) / 2,
         "skill": np.full(rows.size, world.scenario.events.reference_skill),
@@ -72,21 +73,23 @@ def expected(world: World, rows: NDArray[Any]) -> NDArray[np.float64]:
     """Mean distress, belonging, purpose and trust that residents' known traits lead to, shape (rows, 4)."""
     r, s, b = world.residents, world.scenario.symptoms, world.scenario.belonging
     table = symptoms.tables(s)
-    hood, income = r.neighborhood[rows], r.income[rows]
+    hood = r.neighborhood[rows]
     people = s.woman * s.reference_women + s.unemployed * s.reference_unemployed + s.renter * s.reference_renters
     setpoint = (
-        r.vulnerability[rows] + table[symptoms.GENDER, r.gender[rows]] + table[symptoms.INCOME, income]
-        + table[symptoms.EMPLOYMENT, r.employment[rows]] + table[symptoms.HOUSING, r.housing[rows]]
+        table[symptoms.GENDER, r.gender[rows]] + table[symptoms.EMPLOYMENT, r.employment[rows]]
+        + table[symptoms.HOUSING, r.housing[rows]]
         + s.age_decade / 10 * (r.age[rows] - s.reference_age) + symptoms.place_part(world)[hood] - people
     )  # fmt: skip
     place = world.places.belonging_effect + np.float32(b.safety) * world.places.safety
     target = (
-        r.belonging_baseline[rows] + (1 + b.neighborhood_pull) * place[hood] + b.income * (income - 3.0)
+        r.belonging_baseline[rows] + (1 + b.neighborhood_pull) * place[hood]
         + b.tenure * (np.log1p(r.tenure[rows]) - b.reference_tenure)
     )  # fmt: skip
-    week = balance(world.scenario).week
-    reach = np.linalg.inv(np.eye(len(week)) - week)[np.ix_(NOISY, [DISTRESS, BELONGING])]
-    pull = np.stack([s.recovery * setpoint, b.rate() * target], axis=1)
+    linear = balance(world.scenario)
+    pull = np.outer(r.vulnerability[rows], linear.vulnerability) + np.outer(r.income[rows] - 3.0, linear.income)
+    pull[:, DISTRESS] += s.recovery * setpoint
+    pull[:, BELONGING] += b.rate() * target
+    reach = np.linalg.inv(np.eye(len(linear.week)) - linear.week)[list(NOISY)]
     return np.asarray(pull @ reach.T)
 
 
@@ -127,7 +130,10 @@ def references(world: World) -> dict[str, float]:
     }
     answers = {path: float(np.mean(column, dtype=np.float64)) for path, column in values.items()}
     answers |= {path: float(np.std(column, dtype=np.float64)) for path, column in spread.items()}
-    answers["symptoms.loneliness_local"] = float(np.corrcoef(r.loneliness, local)[0, 1])
+    spreads = answers["symptoms.reference_loneliness_sd"] * answers["belonging.reference_local_sd"]
+    together = float(np.mean(r.loneliness * local, dtype=np.float64))
+    together -= answers["symptoms.reference_loneliness"] * answers["belonging.reference_local"]
+    answers["symptoms.loneliness_local"] = together / spreads if spreads > 1e-9 else 0.0
     return answers
 
 
@@ -138,4 +144,4 @@ def _root(world: World) -> NDArray[np.float64]:
 
 def _mean_difficulty(world: World) -> float:
     e = world.scenario.events
-    return e.carry * e.mean() / (1 - 0.5 ** (1 / e.difficulty_half_life))
+    return float(e.carry * e.mean() / (1 - 0.5 ** (1 / e.difficulty_half_life)))

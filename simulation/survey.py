@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from enum import IntEnum
 from functools import lru_cache
+from itertools import pairwise
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
@@ -171,7 +172,7 @@ def odds_ratio_from_correlation(rho: float, shares: Sequence[float], prevalence:
     edges = [-limit, normal.inv_cdf(shares[0]), normal.inv_cdf(shares[0] + shares[1]), limit]
     nodes, weights = np.polynomial.legendre.leggauss(60)
     odds = []
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in pairwise(edges):
         x = (high - low) / 2 * nodes + (high + low) / 2
         mass = weights * np.exp(-x * x / 2)
         case = np.array([normal.cdf((rho * v - cut) / math.sqrt(1 - rho * rho)) for v in x])

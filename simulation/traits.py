@@ -7,6 +7,7 @@ column that depends on age can be asked again on a birthday: it is the same draw
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from scipy.special import ndtr, ndtri
 
 from simulation import demography
 from simulation.randomness import Decision, gaussians, text_key, uniforms
-from simulation.residents import Education, Employment, Group, Housing
+from simulation.residents import Employment, Group, Housing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from simulation.residents import Residents
     from simulation.scenario import Scenario
 
-YOUNG, OLD, SCHOOLED = 25, 65, 27  # youth ends, older adults begin, schooling is over
-_REACHED = np.array([0, 18, 20, 23])  # ages at which the levels of Education can first be held
+YOUNG, FERTILE, OLD = 25, 45, 65  # youth ends, nobody expects a child any more, older adults begin
+REACHED = (18, 20, 23)  # ages at which high school, some college and a degree can first be held
 _QUINTILES = np.arange(1, 6)
 
 
@@ -96,7 +97,7 @@ def draw_households(draws: Draws, r: Residents, rows: Any) -> None:
     z = z - z.mean()  # one neighborhood alone is neither rich nor poor
     mixed = ndtr(np.sqrt(p.income_segregation) * z[hood] + np.sqrt(1 - p.income_segregation) * ndtri(u[:, 0]))
     owned = (r.housing[rows] == Housing.OWNER).astype(np.int64)
-    bounds = _income_bounds(p)
+    bounds = _income_bounds(p.ownership, p.ownership_by_income)
     draws.put(r, rows, "income", 1 + (mixed[:, None] > bounds[owned][:, :4]).sum(axis=1))
 
     shares = _culture_shares(p)
@@ -125,8 +126,9 @@ def draw_people(draws: Draws, r: Residents, rows: Any, week: int) -> None:
     nothing = np.minimum(0.95, p.no_transport * hardship)
     transit = nothing + p.transit_users * places.transit[hood]
     draws.put(r, rows, "mobility", np.where(mobility < nothing, 2, mobility < transit))
-    for name, values in at_age(draws, r, rows, age).items():
+    for name, values in at_age(draws, r, rows, age)[0].items():
         draws.put(r, rows, name, values)
+    draws.put(r, rows, "education", education_at(draws, r, rows, age))
     jobless = draws.person(r, rows, 4)[:, 0] < unemployed_share(p)[quintile]
     if "employment" not in draws.given:
         working = r.employment[rows] == Employment.EMPLOYED
@@ -137,36 +139,48 @@ def draw_people(draws: Draws, r: Residents, rows: Any, week: int) -> None:
     flag(draws, r, rows)
 
 
-def at_age(draws: Draws, r: Residents, rows: Any, age: NDArray[Any]) -> dict[str, NDArray[np.int8]]:
-    """Columns that change with age, at this age: the same person's draws against thresholds that move.
+def at_age(draws: Draws, r: Residents, rows: Any, *ages: NDArray[Any]) -> list[dict[str, NDArray[np.int8]]]:
+    """Columns that change with age, at each of these ages: one person's draws against thresholds that move.
 
     Work is told as EMPLOYED, STUDENT, AT_HOME or RETIRED; who of the first are out of work is another draw.
     """
     p = draws.population
-    quintile = r.income[rows].astype(np.int64) - 1
-    hardship = factors(p.hardship_ratio)[quintile]
+    hardship = factors(p.hardship_ratio).astype(np.float32)[r.income[rows].astype(np.int64) - 1]
     work, limit, online, insured = draws.person(r, rows, 2).T
-    student, home, retired = curve_of(p.occupation_by_age, age).T
-    employment = np.full(age.size, Employment.EMPLOYED, np.int8)
-    employment[work > 1 - retired - home] = Employment.AT_HOME
-    employment[work > 1 - retired] = Employment.RETIRED
-    employment[work <= student] = Employment.STUDENT
-    older = draws.tables.shares @ draws.tables.stock
-    below = float(np.interp(OLD, draws.tables.edges, older))
-    offline = p.offline / (below + (1 - below) * p.offline_older_ratio) * np.where(
-        age >= OLD, p.offline_older_ratio, 1
-    )  # fmt: skip
-    return {
-        "employment": employment,
-        "education": _education(draws, r, rows, age, quintile),
-        "limitation": (limit < np.minimum(0.95, curve_of(p.limitation_by_age, age) * hardship)).astype(np.int8),
-        "digital": (online > np.minimum(0.95, offline * hardship)).astype(np.int8),
-        "insured": ((age >= OLD) | (insured > np.minimum(0.95, p.uninsured * hardship))).astype(np.int8),
-    }
+    younger = draws.tables.rank(OLD)
+    offline = p.offline / (younger + (1 - younger) * p.offline_older_ratio)
+    answers = []
+    for age in ages:
+        student, home, retired = curve_of(p.occupation_by_age, age).T
+        employment = np.zeros(age.size, np.int8)  # EMPLOYED
+        employment[work > 1 - retired - home] = Employment.AT_HOME
+        employment[work > 1 - retired] = Employment.RETIRED
+        employment[work <= student] = Employment.STUDENT
+        old = age >= OLD
+        unconnected = np.where(old, np.float32(offline * p.offline_older_ratio), np.float32(offline)) * hardship
+        disabled = np.minimum(0.95, curve_of(p.limitation_by_age, age) * hardship)
+        answers.append({
+            "employment": employment,
+            "limitation": (limit < disabled).astype(np.int8),
+            "digital": (online > np.minimum(0.95, unconnected)).astype(np.int8),
+            "insured": (old | (insured > np.minimum(0.95, p.uninsured * hardship))).astype(np.int8),
+        })  # fmt: skip
+    return answers
+
+
+def education_at(draws: Draws, r: Residents, rows: Any, age: NDArray[Any]) -> NDArray[np.int8]:
+    """Schooling at this age: what somebody will reach goes with the household's income, the young are on their way."""
+    p = draws.population
+    u = draws.person(r, rows, 6)
+    within = ndtri((r.income[rows] - 1 + u[:, 0]) / 5)  # household income as a normal score
+    level = ndtr(_linked(within, ndtri(u[:, 1]), p.education_income_link))
+    upper = np.cumsum(p.education) / sum(p.education)
+    reached = np.searchsorted(REACHED, age, side="right")
+    return np.minimum(np.searchsorted(upper[:3], level), reached).astype(np.int8)
 
 
 def curve_of(knots: dict[int, Any], age: NDArray[Any]) -> NDArray[np.float32]:
-    """A table by age at whole years, shape of ``age`` and then of the entries."""
+    """A table by age in completed years, shape of ``age`` and then of the entries."""
     by_year = demography.curve(knots, np.arange(120)).astype(np.float32)
     return np.asarray(by_year[np.minimum(age, 119).astype(np.int64)])
 
@@ -180,11 +194,11 @@ def draw_free_time(draws: Draws, r: Residents, rows: Any) -> None:
 
 
 def draw_expectant(draws: Draws, r: Residents, rows: Any, week: int) -> None:
-    """Set the flag of women under 45 who expect a child, asked anew every 40 weeks."""
+    """Set the flag of women below 45 who expect a child, asked anew every 40 weeks."""
     if "groups" in draws.given:
         return
     u = uniforms(draws.seed, Decision.PERSON, week, r.dwelling[rows], r.arrival[rows], item=5)[:, 0]
-    expects = (u < draws.population.expectant) & (r.gender[rows] == 1) & (r.age[rows] < 45)
+    expects = (u < draws.population.expectant) & (r.gender[rows] == 1) & (r.age[rows] < FERTILE)
     bit = np.uint16(Group.EXPECTANT)
     r.groups[rows] = np.where(expects, r.groups[rows] | bit, r.groups[rows] & ~bit)
 
@@ -205,8 +219,7 @@ def flag(draws: Draws, r: Residents, rows: Any) -> None:
     held = r.groups[rows] & np.uint16(Group.EXPECTANT | Group.LIVED_EXPERIENCE | Group.TRAUMA)
     for bit, fact in facts.items():
         held |= fact.astype(np.uint16) * np.uint16(bit)
-    # nobody of 45 or more expects a child, whenever the flag was set
-    r.groups[rows] = np.where(age >= 45, held & ~np.uint16(Group.EXPECTANT), held)
+    r.groups[rows] = np.where(age >= FERTILE, held & ~np.uint16(Group.EXPECTANT), held)
 
 
 def draw_taste(
@@ -237,7 +250,7 @@ def _draw_traits(draws: Draws, r: Residents, rows: Any) -> None:
     prone = share * z[:, 0] + np.sqrt(1 - share**2) * house  # vulnerability in its own SD
     tied = shared_cause(draws.scenario)
     baseline = tied * z[:, 0] + np.sqrt(1 - tied**2) * z[:, 1]
-    draws.put(r, rows, "belonging_baseline", draws.scenario.belonging.trait_sd * baseline)
+    draws.put(r, rows, "belonging_baseline", draws.scenario.belonging.own_sd * baseline)
     draws.put(r, rows, "social_anxiety", _linked(prone, z[:, 2], p.social_anxiety_link))
     wish = np.log(p.desired_support / (1 - p.desired_support)) + p.desired_support_spread * z[:, 3]
     draws.put(r, rows, "desired_support", 1 / (1 + np.exp(-wish)))
@@ -257,24 +270,14 @@ def _linked(known: Any, fresh: Any, correlation: float) -> NDArray[Any]:
     return np.asarray(correlation * known + np.sqrt(1 - correlation**2) * fresh)
 
 
-def _education(draws: Draws, r: Residents, rows: Any, age: Any, quintile: Any) -> NDArray[np.int8]:
-    p = draws.population
-    u = draws.person(r, rows, 6)
-    within = ndtri((quintile + u[:, 0]) / 5)  # household income as a normal score
-    level = ndtr(_linked(within, ndtri(u[:, 1]), p.education_income_link))
-    upper = np.cumsum(p.education) / sum(p.education)
-    final = (level[:, None] > upper[:3]).sum(axis=1)
-    reached = (age[:, None] >= _REACHED).sum(axis=1) - 1
-    return np.minimum(final, np.minimum(reached, Education.DEGREE)).astype(np.int8)
-
-
-def _income_bounds(p: Population) -> NDArray[np.float64]:
+@cache
+def _income_bounds(ownership: float, slope: float) -> NDArray[np.float64]:
     """Upper bounds of the quintiles as quantiles, given a home not owned or owned; shape (2, 5)."""
     low, high = -40.0, 40.0
     for _ in range(80):
         shift = (low + high) / 2
-        owned = 1 / (1 + np.exp(-(shift + p.ownership_by_income * (_QUINTILES - 3))))
-        low, high = (shift, high) if owned.mean() < p.ownership else (low, shift)
+        owned = 1 / (1 + np.exp(-(shift + slope * (_QUINTILES - 3))))
+        low, high = (shift, high) if owned.mean() < ownership else (low, shift)
     given = np.stack([1 - owned, owned])
     return np.asarray(np.cumsum(given / given.sum(axis=1, keepdims=True), axis=1), np.float64)
 

@@ -18,7 +18,7 @@ from simulation.ties import TieKind
 
 MEMBERS = (1, 2, 2, 1, 3, 2, 1, 2, 4, 1, 2)  # adults of the households, repeated: mean 1.9
 GROUPS = 6  # activities
-LIMIT, SPREAD = 18.0, 0.35
+LIMIT, SPREAD = 20.0, 0.55  # ties that can be kept up: mean, and SD of the logarithm
 
 
 class World(SimpleNamespace):
@@ -59,9 +59,8 @@ def make_people(n: int, seed: int = 1, hood: int = 1000) -> Residents:
     """n residents in households on streets of 25."""
     people = Residents(N=n, A=GROUPS)
     people.dwelling = np.arange(n, dtype=np.uint32) + np.uint32(7)
-    people.household = np.searchsorted(np.cumsum(np.tile(MEMBERS, n // len(MEMBERS) + 1)), np.arange(n), "right").astype(
-        np.int32
-    )
+    ends = np.cumsum(np.tile(MEMBERS, n // len(MEMBERS) + 1))
+    people.household = np.searchsorted(ends, np.arange(n), "right").astype(np.int32)
     people.street = (np.arange(n) // 25).astype(np.int32)
     people.neighborhood = (np.arange(n) // hood).astype(np.int32)
     personal(people, np.arange(n), seed)

@@ -35,7 +35,7 @@ class Attitudes(Section):
         source="assumption: keeps repeated contact bounded; range -2 to -0.5", confidence="assumption",
     )  # fmt: skip
     reference_contact: float = number(
-        0.01, low=0, high=5, unit="contacts a week", claim="Mean contacts in a baseline week.", source=_ZERO,
+        0.0066, low=0, high=5, unit="contacts a week", claim="Mean contacts in a baseline week.", source=_ZERO,
         confidence="calibrated",
     )  # fmt: skip
     lived_experience: float = number(
@@ -56,7 +56,7 @@ class Attitudes(Section):
         source="assumption; range 0-0.6", confidence="assumption",
     )  # fmt: skip
     reference_met: float = number(
-        0.08, low=0, high=1, unit="share", claim="Mean of ties met / (ties met + 2) in a baseline week.", source=_ZERO,
+        0.016, low=0, high=1, unit="share", claim="Mean of ties met / (ties met + 2) in a baseline week.", source=_ZERO,
         confidence="calibrated",
     )  # fmt: skip
     refused: float = number(
@@ -93,7 +93,7 @@ class Attitudes(Section):
         source="assumption: keeps repeated teaching bounded; range 0.5-2", confidence="assumption",
     )  # fmt: skip
     reference_teaching: float = number(
-        0.02, low=0, high=5, unit="visits", claim="Mean teaching visits in a baseline week.", source=_ZERO,
+        0.001, low=0, high=5, unit="visits", claim="Mean teaching visits in a baseline week.", source=_ZERO,
         confidence="calibrated",
     )  # fmt: skip
     education: float = number(

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from simulation.parameters.base import Section, number
 
-_LEVEL = "calibrated to a level mean degree over five years and to the share of ties kept (Mollenhorst: 48 % in 7 years)"
+_LEVEL = "calibrated to a level mean degree over five years and to ties kept (Mollenhorst: 48 % in 7 years)"
 _SUPPORT = "ordering spouse > family > friends (Gariepy 2016); size calibrated to 16 % often lonely (Pew 2025)"
 
 
@@ -36,7 +36,8 @@ def _lasts(default: float) -> Any:
 
 def _weight(default: float) -> Any:
     return number(
-        default, low=0, high=5, unit="tie weight", claim="Support that a tie of strength 1 and full availability gives.",
+        default, low=0, high=5, unit="tie weight",
+        claim="Support that a tie of strength 1 and full availability gives.",
         source=_SUPPORT, confidence="calibrated",
     )  # fmt: skip
 
@@ -51,14 +52,16 @@ def _mean(default: float, who: str) -> Any:
 
 def _every(default: int, what: str) -> Any:
     return number(
-        default, low=1, high=520, unit="weeks", claim=f"Weeks from one occasion on which {what} get together to the next.",
+        default, low=1, high=520, unit="weeks",
+        claim=f"Weeks from one occasion on which {what} get together to the next.",
         source="assumption", confidence="assumption",
     )  # fmt: skip
 
 
 def _come(default: float, what: str) -> Any:
     return number(
-        default, low=0, high=1, unit="probability", claim=f"Chance that a resident is open to meeting somebody new {what}.",
+        default, low=0, high=1, unit="probability",
+        claim=f"Chance that a resident without any ties is open to meeting somebody {what}.",
         source=f"{_LEVEL}; falls with the scale of the place", confidence="calibrated",
     )  # fmt: skip
 
@@ -76,7 +79,7 @@ class HouseholdTie(Section):
 
     contact: float = _contact(1.0)
     fade: float = _fade(0.01)
-    weight: float = _weight(0.35)
+    weight: float = _weight(0.26)
 
 
 class KinTie(Section):
@@ -84,8 +87,8 @@ class KinTie(Section):
 
     contact: float = _contact(0.5)
     fade: float = _fade(0.01)
-    lasts: float = _lasts(60.0)
-    weight: float = _weight(0.22)
+    lasts: float = _lasts(35.0)
+    weight: float = _weight(0.13)
 
 
 class FriendTie(Section):
@@ -93,8 +96,8 @@ class FriendTie(Section):
 
     contact: float = _contact(0.5)
     fade: float = _fade(0.015)
-    lasts: float = _lasts(14.0)
-    weight: float = _weight(0.15)
+    lasts: float = _lasts(8.5)
+    weight: float = _weight(0.08)
 
 
 class NeighborTie(Section):
@@ -102,8 +105,8 @@ class NeighborTie(Section):
 
     contact: float = _contact(0.4)
     fade: float = _fade(0.02)
-    lasts: float = _lasts(14.0)
-    weight: float = _weight(0.06)
+    lasts: float = _lasts(8.5)
+    weight: float = _weight(0.04)
 
 
 class PeerTie(Section):
@@ -112,7 +115,7 @@ class PeerTie(Section):
     contact: float = _contact(0.3)
     fade: float = _fade(0.03)
     lasts: float = _lasts(4.0)
-    weight: float = _weight(0.08)
+    weight: float = _weight(0.05)
 
 
 class OnlineTie(Section):
@@ -121,7 +124,7 @@ class OnlineTie(Section):
     contact: float = _contact(0.3)
     fade: float = _fade(0.03)
     lasts: float = _lasts(3.0)
-    weight: float = _weight(0.04)
+    weight: float = _weight(0.03)
 
 
 class Unlikeness(Section):
@@ -138,7 +141,8 @@ class Network(Section):
     """Scenario section ``ties``: the generated or given network, and its dynamics."""
 
     file: str | None = Field(
-        None, min_length=1, description="Edge list (.csv: from, to[, strength][, kind]) or .graphml; none generates one."
+        None, min_length=1,
+        description="Edge list (.csv: from, to[, strength][, kind]) or .graphml; none generates one.",
     )
     slots: int = number(
         28, low=4, high=255, unit="ties", claim="Most ties a resident's row can hold.",
@@ -150,20 +154,22 @@ class Network(Section):
         source="assumption; close kin in Nicaragua 0.68 a direction (village_aid_nicaragua, p_tie_by_kin)",
         confidence="assumption",
     )  # fmt: skip
-    relatives: float = _mean(2.3, "relatives who live apart")
+    relatives: float = _mean(3.0, "relatives who live apart")
     friends: float = _mean(5.6, "friends from the same circle")
-    neighbors: float = _mean(1.9, "neighbors of the same street")
-    peers: float = _mean(0.5, "peers of the same neighborhood")
-    far_friends: float = _mean(0.5, "friends anywhere in the area")
+    neighbors: float = _mean(1.6, "neighbors of the same street")
+    peers: float = _mean(0.4, "peers of the same neighborhood")
+    far_friends: float = _mean(0.3, "friends anywhere in the area")
     clique: int = number(
-        10, low=2, high=60, unit="residents", claim="Mean size of the knots within a circle in which friends are chosen.",
-        source="calibrated to clustering about 0.3; near the 15 of Dunbar's second layer (Roy 2022)",
+        7, low=2, high=60, unit="residents",
+        claim="Mean size of the knots within a circle in which friends are chosen.",
+        source="calibrated to clustering about 0.3; between 5 and 15, Dunbar's layers (Roy 2022)",
         confidence="calibrated",
     )  # fmt: skip
     unlike: Unlikeness = Field(default_factory=Unlikeness, description="What makes two residents socially distant.")
     # how ties change
     gain: float = number(
-        0.05, low=0, high=1, unit="share a week", claim="Part of the missing strength that full contact adds in a week.",
+        0.05, low=0, high=1, unit="share a week",
+        claim="Part of the missing strength that full contact adds in a week.",
         source="assumption; freshmen's ties take some 20 weeks to settle (van de Bunt 1999)", confidence="assumption",
     )  # fmt: skip
     shared_visit: float = number(
@@ -186,12 +192,12 @@ class Network(Section):
     online: OnlineTie = Field(default_factory=OnlineTie, description="Ties made online.")
     # who meets whom
     forms: float = number(
-        0.12, low=0, high=1, unit="probability",
-        claim="Chance that a meeting makes a tie between two who are alike, free of other ties, without common ones.",
+        0.1, low=0, high=1, unit="probability",
+        claim="Chance that a meeting makes a tie between two who are alike and have no tie in common.",
         source=_LEVEL, confidence="calibrated",
     )  # fmt: skip
     closure: float = number(
-        30.0, low=0, high=200, unit="ratio - 1", claim="How much likelier a tie is between two who have a tie in common.",
+        20.0, low=0, high=200, unit="ratio - 1", claim="How much likelier a tie is between two who have a tie in common.",
         source="calibrated to keep clustering level at about 0.3; closure of triads: Granovetter 1973",
         confidence="calibrated",
     )  # fmt: skip
@@ -199,15 +205,17 @@ class Network(Section):
         0.2, low=0, high=2, unit="log rate per SD", claim="How much facilitator quality helps ties to form.",
         source="assumption", confidence="assumption",
     )  # fmt: skip
-    kin_every: int = _every(26, "relatives")
-    street_every: int = _every(13, "neighbors of a street")
-    circle_every: int = _every(4, "members of a circle")
+    kin_every: int = _every(8, "relatives")
+    street_every: int = _every(6, "neighbors of a street")
+    circle_every: int = _every(3, "members of a circle")
+    neighborhood_every: int = _every(8, "residents of a neighborhood")
+    town_every: int = _every(8, "residents of the whole area")
     come_kin: float = _come(0.9, "when relatives get together")
     come_street: float = _come(0.6, "when the street gets together")
-    come_circle: float = _come(0.4, "when the circle gets together")
-    come_neighborhood: float = _come(0.02, "in the neighborhood, a week")
-    come_town: float = _come(0.01, "anywhere in the area, a week")
-    come_visit: float = _come(0.35, "at an activity, a visit")
+    come_circle: float = _come(0.5, "when the circle gets together")
+    come_neighborhood: float = _come(0.15, "when the neighborhood gets together")
+    come_town: float = _come(0.08, "when the whole area gets together")
+    come_visit: float = _come(0.6, "at an activity, a visit")
     # what ties give
     availability: float = number(
         2.0, low=-5, high=8, unit="logit", claim="Availability of a helper of average distress.",

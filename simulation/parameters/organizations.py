@@ -118,7 +118,8 @@ class Organizations(Section):
     )  # fmt: skip
     # the end, and a new start
     debt_limit: float = number(
-        13.0, low=0.5, high=520, unit="weeks of cost", claim="Debt at which the hazard of closing is full.",
+        13.0, low=0.5, high=520, unit="weeks of cost",
+        claim="Debt at which quality has fallen fully and creditors press.",
         source="assumption; range 4-26", confidence="assumption",
     )  # fmt: skip
     closure: float = number(

@@ -49,7 +49,7 @@ class Participation(Section):
         source="Pew 2019: about 67 % of those over 65 against 55 % of the younger are in a group", confidence="derived",
     )  # fmt: skip
     taste_sd: float = number(
-        1.3, low=0, high=5, unit="utility", claim="Spread of residents' lasting liking of an activity.",
+        1.5, low=0, high=5, unit="utility", claim="Spread of residents' lasting liking of an activity.",
         source=_CALIBRATED, confidence="calibrated",
     )  # fmt: skip
     habit_gain: float = number(
@@ -58,7 +58,7 @@ class Participation(Section):
         confidence="assumption",
     )  # fmt: skip
     habit_loss: float = number(
-        0.12, low=0, high=1, unit="share a meeting", claim="Part of the habit lost by one meeting missed.",
+        0.15, low=0, high=1, unit="share a meeting", claim="Part of the habit lost by one meeting missed.",
         source=_CALIBRATED, confidence="calibrated",
     )  # fmt: skip
     habit_ties: float = number(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Any
 
 from pydantic import Field, field_validator, model_validator
@@ -22,7 +23,7 @@ WISCONSIN_2023: dict[str, tuple[float, float]] = {
 
 def table(default: Any, *, unit: str, claim: str, source: str, confidence: Confidence) -> Any:
     """Several numbers under one name: like :func:`simulation.parameters.base.number`, the range is in the type."""
-    extra = {"unit": unit, "source": source, "confidence": confidence}
+    extra: Any = {"unit": unit, "source": source, "confidence": confidence}
     return Field(default, description=claim, min_length=1, max_length=120, json_schema_extra=extra)
 
 
@@ -40,7 +41,7 @@ def bands(pyramid: dict[str, tuple[float, float]]) -> list[tuple[int, int | None
             raise ValueError(f"the age band {name!r} cannot be read; write bands such as '16-19' or '85+'")
         edges.append((int(parts[0]), int(parts[1]) + 1 if len(parts) == 2 else None))
     edges.sort()
-    for (low_, high_), (after, _) in zip(edges, edges[1:], strict=False):
+    for (low_, high_), (after, _) in pairwise(edges):
         if high_ != after or high_ <= low_:
             raise ValueError(f"age bands must follow one another: after the band from {low_} comes {after}")
     first, last = edges[0][0], edges[-1]
@@ -87,8 +88,13 @@ class Population(Section):
         source="assumption: over a quarter of those above 65 live alone", confidence="assumption",
     )  # fmt: skip
     household_age_link: float = number(
-        0.7, low=0, high=0.99, unit="correlation", claim="Likeness in age of those who share a home.",
-        source="assumption: couples are alike, adult children are not; range 0.4-0.9", confidence="assumption",
+        0.7, low=0, high=0.99, unit="correlation", claim="Likeness in age of those who move in together.",
+        source="assumption: couples are alike, grown children are not; range 0.4-0.9", confidence="assumption",
+    )  # fmt: skip
+    settled_age_link: float = number(
+        0.35, low=0, high=0.99, unit="correlation", claim="Likeness in age of those who share a home at the start.",
+        source="calibrated to stand still over 40 years, as single members of homes are replaced",
+        confidence="calibrated",
     )  # fmt: skip
     ownership: float = number(
         0.68, low=0, high=1, unit="share", claim="Residents whose home is owned.",
@@ -181,7 +187,8 @@ class Population(Section):
     )  # fmt: skip
     offline_older_ratio: float = number(
         1.75, low=1, high=20, unit="ratio", claim="Without internet at 65 and over against younger adults.",
-        source="Pew 2019: 41 % of those 65 and over without broadband; about 23 % of younger adults", confidence="derived",
+        source="Pew 2019: 41 % of those 65 and over without broadband; about 23 % of younger adults",
+        confidence="derived",
     )  # fmt: skip
     no_transport: float = number(
         0.073, low=0, high=0.9, unit="share", claim="Without reliable transport.",
@@ -212,7 +219,7 @@ class Population(Section):
         source="assumption: near one year's prevalence of any mental illness; range 0.1-0.4", confidence="assumption",
     )  # fmt: skip
     vulnerability_link: float = number(
-        0.4, low=0, high=0.95, unit="correlation", claim="Vulnerability and the proneness to trauma or lived experience.",
+        0.4, low=0, high=0.95, unit="correlation", claim="Vulnerability and being prone to trauma or lived experience.",
         source="assumption; range 0.2-0.6", confidence="assumption",
     )  # fmt: skip
     social_anxiety_link: float = number(

@@ -21,7 +21,7 @@ class Symptoms(Section):
     """
 
     association: float = number(
-        0.28, low=0, high=0.6, unit="r",
+        0.27, low=0, high=0.6, unit="r",
         claim="Size of the (negative) correlation of distress with belonging in a survey; also the forward slope that "
         "would make all of it, of which `causal_share` is at work.",
         source="calibrated to the SHOW odds ratios 3.18, 2.71, 2.76, 1.8 (Park 2023); New York adults show r = -0.08",
@@ -29,7 +29,7 @@ class Symptoms(Section):
     )  # fmt: skip
     own_sd: float = number(
         0.58, low=0, high=1, unit="SD", claim="Spread of residents' own lasting proneness to distress.",
-        source="calibrated: all lasting parts are 46 % (Prenoveau 2011) to 56 % (EURO-D, SHARE) of the variance",
+        source="calibrated: all lasting parts are 51 % of a scale's variance; 46 % (Prenoveau 2011), 56 % (EURO-D, SHARE)",
         confidence="calibrated",
     )  # fmt: skip
     household_sd: float = number(
@@ -48,8 +48,9 @@ class Symptoms(Section):
         "DASS-42 web sample: r of depression with age -0.10; PHQ-9 (Japan) and K6 (New York) fall with age", "derived",
     )  # fmt: skip
     income: float = _effect(
-        -0.06, "Set point per income quintile, apart from jobs, housing, events and recovery.",
-        "New York 2020: K6 falls 0.28 SD from the poorest to the richest of five groups, 0.07 a step", "derived",
+        -0.06, "Set point per income quintile, apart from jobs, housing, events and recovery, which make it -0.11.",
+        "New York 2020: K6 falls 0.07 SD a step of five groups; PHQ-9 >= 10 below poverty 2.5 times above: 0.2 a step",
+        "derived",
     )  # fmt: skip
     unemployed: float = _effect(
         0.25, "Set point of the unemployed above others.",
@@ -68,19 +69,19 @@ class Symptoms(Section):
         confidence="calibrated",
     )  # fmt: skip
     reference_age: float = number(
-        48.0, low=16, high=100, unit="years", claim="Mean age of the baseline population.", source=_POPULATION,
+        48.4, low=16, high=100, unit="years", claim="Mean age of the baseline population.", source=_POPULATION,
         confidence="calibrated",
     )  # fmt: skip
     reference_age_sd: float = number(
-        18.7, low=0, high=40, unit="years", claim="Spread of age in the baseline population.", source=_POPULATION,
+        19.4, low=0, high=40, unit="years", claim="Spread of age in the baseline population.", source=_POPULATION,
         confidence="calibrated",
     )  # fmt: skip
     reference_unemployed: float = number(
-        0.03, low=0, high=1, unit="share", claim="Unemployed in the baseline population.", source=_POPULATION,
+        0.019, low=0, high=1, unit="share", claim="Unemployed in the baseline population.", source=_POPULATION,
         confidence="calibrated",
     )  # fmt: skip
     reference_renters: float = number(
-        0.3, low=0, high=1, unit="share", claim="Renters in the baseline population.", source=_POPULATION,
+        0.32, low=0, high=1, unit="share", claim="Renters in the baseline population.", source=_POPULATION,
         confidence="calibrated",
     )  # fmt: skip
     green: float = number(
@@ -92,26 +93,26 @@ class Symptoms(Section):
         source="assumption; range 0-0.3", confidence="assumption",
     )  # fmt: skip
     loneliness: float = number(
-        1.0, low=0, high=4, unit="SD per share", claim="Higher set point per unit of loneliness; 0 switches it off.",
+        1.5, low=0, high=4, unit="SD per share", claim="Higher set point per unit of loneliness; 0 switches it off.",
         source="Groups 4 Health (Haslam 2019): depression d -0.29 with loneliness d -0.71, times a deflator of 0.5 "
-        "(GiveWell): 0.2 SD per SD of loneliness, whose SD here is about 0.2",
+        "(GiveWell): 0.2 SD per SD of loneliness, whose SD here is 0.13",
         confidence="derived",
     )  # fmt: skip
     reference_loneliness: float = number(
-        0.2, low=0, high=1, unit="share", claim="Mean loneliness in the baseline.", source=_POPULATION,
+        0.094, low=0, high=1, unit="share", claim="Mean loneliness in the baseline.", source=_POPULATION,
         confidence="calibrated",
     )  # fmt: skip
     reference_loneliness_sd: float = number(
-        0.2, low=0, high=1, unit="share", claim="Spread of loneliness in the baseline.", source=_POPULATION,
+        0.13, low=0, high=1, unit="share", claim="Spread of loneliness in the baseline.", source=_POPULATION,
         confidence="calibrated",
     )  # fmt: skip
     loneliness_local: float = number(
-        -0.3, low=-1, high=1, unit="r", claim="Correlation of loneliness with local ties in the baseline.",
+        -0.26, low=-1, high=1, unit="r", claim="Correlation of loneliness with local ties in the baseline.",
         source=_POPULATION, confidence="calibrated",
     )  # fmt: skip
     recovery: float = number(
         0.04, low=0.005, high=0.5, unit="share a week", claim="Part of the way back to the set point in a week.",
-        source="calibrated to PHQ-9 retest r 0.78 at 3 months and 0.75 at 6 (Japan) and to half of new episodes over "
+        source="calibrated between PHQ-9 retest r 0.78 at 3 months and 0.75 at 6 (Japan) and half of new episodes over "
         "at 3 months (Spijker 2002)",
         confidence="calibrated",
     )  # fmt: skip
@@ -128,7 +129,7 @@ class Symptoms(Section):
         confidence="assumption",
     )  # fmt: skip
     reference_attendance: float = number(
-        0.25, low=0.001, high=0.999, unit="share", claim="Residents who take part in something in a baseline week.",
+        0.078, low=0.001, high=0.999, unit="share", claim="Residents who take part in something in a baseline week.",
         source=_POPULATION, confidence="calibrated",
     )  # fmt: skip
     contagion: float = number(

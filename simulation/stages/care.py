@@ -51,14 +51,14 @@ def run(world: World) -> None:
     way = world.scenario.neighborhoods.travel(pl.setting)
     outreach = world.levers.get_or_empty("outreach")
     seed, week = np.uint64(world.seed), np.int64(world.week)
-    world.over(
+    listed = world.over(
         lambda a, b: courses(
             a, b, numbers, seed, week, price, way, pl.transit, outreach, r.distress, r.depression, r.anxiety, r.stress,
             r.event, r.literacy, r.stigma, r.service_trust, r.support, r.income, r.insured, r.mobility, r.language,
             r.neighborhood, r.dwelling, r.arrival, r.care_state, r.care_weeks, r.sessions, r.session,
         )
     )  # fmt: skip
-    _queue(world)
+    _queue(world, np.concatenate(listed))
     _staff(world)
 
 
@@ -75,11 +75,15 @@ def severity_of(world: World, rows: NDArray[Any]) -> NDArray[np.float32]:
     return np.asarray(g * r.distress[rows] + np.sqrt((ONE - g * g) / np.float32(3)) * specific, np.float32)
 
 
-def _queue(world: World) -> None:
-    """Count who joined and left, offer the free places in order, and count again."""
+def _queue(world: World, listed: NDArray[np.int32]) -> None:
+    """Count who joined and left, offer the free places in order, and count again.
+
+    ``listed`` are the rows of all who wait or are in care.
+    """
     r, pl, p = world.residents, world.places, world.scenario.care
     k = pl.dims["K"]
-    rows = np.flatnonzero(r.care_state == WAITING)
+    in_care = r.care_state[listed] == IN_CARE
+    rows = listed[~in_care]
     at, weeks = pl.center[r.neighborhood[rows]], r.care_weeks[rows]
     new = np.bincount(at[weeks == 0], minlength=k)
     still = np.bincount(at, minlength=k) - new
@@ -87,7 +91,7 @@ def _queue(world: World) -> None:
     pl.joined[:] += new + np.maximum(-gone, 0)
     pl.left[:] += np.maximum(gone, 0)
 
-    busy = np.bincount(pl.center[r.neighborhood[r.care_state == IN_CARE]], minlength=k)
+    busy = np.bincount(pl.center[r.neighborhood[listed[in_care]]], minlength=k)
     free = np.maximum(slots(world) - busy, 0)
     draw = uniforms(world.seed, Decision.QUEUE, world.week, r.dwelling[rows], r.arrival[rows])
     band = (severity_of(world, rows) >= p.severe).astype(np.int8)
@@ -113,7 +117,11 @@ def first_in_line(
 
     They stand by severity band, then weeks waited, then lot; ids break the ties of lots, so that rows never do.
     """
-    order = np.lexsort((tie, lot, -weeks.astype(np.int32), -band.astype(np.int32), ~ready, center))
+    ready_first = center.astype(np.int64) * 2 + ~ready
+    longest_first = band.astype(np.int64) * 65_536 + weeks
+    # one number to sort by: 23 bits of center, 18 of band and weeks, 22 of the lot
+    key = (ready_first << 40) + ((262_143 - longest_first) << 22) + (lot * 4_194_304).astype(np.int64)
+    order = np.lexsort((tie, key))
     sorted_center = center[order]
     place = np.arange(order.size) - np.searchsorted(sorted_center, sorted_center)
     offered = np.zeros(order.size, np.bool_)
@@ -153,8 +161,12 @@ def courses(
     distress: Any, depression: Any, anxiety: Any, stress: Any, event: Any, literacy: Any, stigma: Any,
     service_trust: Any, support: Any, income: Any, insured: Any, mobility: Any, language: Any, neighborhood: Any,
     dwelling: Any, arrival: Any, care_state: Any, care_weeks: Any, sessions: Any, session: Any,
-) -> None:  # fmt: skip
-    """Every resident's own step through care; only those above the threshold or in it draw a number."""
+) -> Any:  # fmt: skip
+    """Every resident's own step through care; only those above the threshold or in it draw a number.
+
+    Returns:
+        The rows among start .. stop that now wait or are in care, in order.
+    """
     (
         general, specific, threshold, crisis, crisis_reach, need_base, need_severity, need_literacy,
         seek, seek_severity, b_stigma, b_trust, b_notice, door, b_cost, b_travel, car, b_language,
@@ -200,10 +212,11 @@ def courses(
             v -= b_cost * own + b_travel * means * way[h] + b_language * np.float32(language[i])
             if outreach.shape[0] > 0:
                 v += outreach[i]
+            chance, draw = one / (one + np.exp(-v)), unit(words[0])
+            if draw >= chance:  # a product of two chances below is lower still: most need no second one
+                continue
             need = need_base + need_severity * severity + need_literacy * literacy[i]
-            # the chance to see the need and to act on it: a product of two logits
-            chance = one / ((one + np.exp(-need)) * (one + np.exp(-v)))
-            if unit(words[0]) < chance:
+            if draw < chance / (one + np.exp(-need)):
                 care_state[i], care_weeks[i] = SEEKING, np.int16(0)
             continue
         words = resident_words(seed, CARE, 0, week, dwelling[i], arrival[i])
@@ -225,3 +238,9 @@ def courses(
                 care_state[i], care_weeks[i], sessions[i] = NONE, np.int16(0), np.int16(0)
             elif np.float32(sessions[i]) >= length:
                 care_state[i], care_weeks[i] = AFTER, np.int16(0)
+    listed, count = np.empty(stop - start, np.int32), 0
+    for i in range(start, stop):
+        if care_state[i] == WAITING or care_state[i] == IN_CARE:
+            listed[count] = i
+            count += 1
+    return listed[:count]

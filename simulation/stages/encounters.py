@@ -7,13 +7,12 @@ Every tie, each week, from both ends by the same arithmetic:
 with contact = the kind's background while the two have not drifted apart, plus ``shared_visit`` for each activity
 attended in the same group this week, at most 1. Without contact a tie's half-life is ln 2 / -ln(1 - fade) weeks.
 
-Residents who are open to meeting somebody stand in a line at the place where they are; each meets the next few. Two
-who meet and are not tied become so with probability
+Residents who are open to meeting somebody, with probability come(place) * (1 - degree / limit), stand in a line at the
+place where they are; each meets the next few. Two who meet and are not tied become so with probability
 
-    forms * exp(quality) * (1 + closure if they have a tie in common)
-          * exp(-social distance) * (1 - degree_i / limit_i) * (1 - degree_j / limit_j)
+    forms * exp(quality * facilitator quality) * (1 + closure if they have a tie in common) * exp(-social distance)
 
-drawn once a week for each pair. Places: activities' groups; the family, street and circle on the weeks when they get
+drawn once a week for each pair, so that both ends' room for more ties counts. Places: activities' groups; the family, street and circle on the weeks when they get
 together; the neighborhood and the whole area. Chances fall with the scale of the place (discrete distance decay).
 Sources: Feld (1981) for foci, Granovetter (1973) for closure, Mollenhorst for the share of ties kept.
 """
@@ -29,7 +28,7 @@ from simulation.kernels import kernel, over
 from simulation.network import drift_week, insert, pair_units
 from simulation.randomness import Decision, pair_words, resident_words, unit
 from simulation.residents import Group
-from simulation.ties import TieKind
+from simulation.ties import NEVER, TieKind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -69,7 +68,7 @@ def renew(world: World) -> None:
     towards = np.float32(p.gain) * np.array(p.by_kind("contact"), np.float32)
     fade = np.array(p.by_kind("fade"), np.float32)
     numbers = np.array([p.gain * p.shared_visit, p.gain, p.gone_below, p.disclosure], np.float32)
-    key = np.uint64(world.seed), np.int64(world.week)
+    key = np.uint64(world.seed), np.uint16(min(world.week, NEVER - 1))
     world.over(
         lambda start, stop: _renew(
             start, stop, *key, ties.degree, ties.neighbor, ties.strength, ties.kind, ties.lasts, seen,
@@ -80,56 +79,66 @@ def renew(world: World) -> None:
 
 
 @kernel
+def _shared(
+    common: Any, i: Any, j: Any, hood_i: Any, hood_j: Any, seed: Any, dwelling: Any, arrival: Any, unit_of: Any,
+    parallel: Any,
+) -> Any:  # fmt: skip
+    """How many of the activities that both attended (bits) they attended in the same group."""
+    shared, a = 0, 0
+    while common:
+        if common & np.uint64(1):
+            u = unit_of[hood_i, a]
+            if u == unit_of[hood_j, a] and (
+                subgroup(seed, u, a, parallel[u, a], dwelling[i], arrival[i])
+                == subgroup(seed, u, a, parallel[u, a], dwelling[j], arrival[j])
+            ):
+                shared += 1
+        common >>= np.uint64(1)
+        a += 1
+    return shared
+
+
+@kernel
 def _renew(
     start: Any, stop: Any, seed: Any, week: Any, degree: Any, neighbor: Any, strength: Any, kind: Any, lasts: Any,
     seen: Any, dwelling: Any, arrival: Any, unit_of: Any, parallel: Any, told: Any, towards: Any, fade: Any,
     numbers: Any, ties_met: Any, lived_met: Any, local_ties: Any,
 ) -> None:  # fmt: skip
     visit, most, gone, disclosure = numbers[0], numbers[1], numbers[2], numbers[3]
-    one, hood_bits, lived_bit = np.float32(1), np.uint64(0x7FFFFFFF), np.uint64(0x80000000)
+    one, none, hood_bits, lived_bit = np.float32(1), np.float32(0), np.uint64(0x7FFFFFFF), np.uint64(0x80000000)
     for i in range(start, stop):
+        # unsigned numbers as indices: no test for counting from the end
         attended, hood = seen[i] >> np.uint64(32), seen[i] & hood_bits
-        heard, local, met, kept = np.float32(0), np.float32(0), 0, 0
+        who, to, tie, sort, until = seen, neighbor[i], strength[i], kind[i], lasts[i]
+        heard, local, met, kept = none, none, 0, np.uint64(0)
         a, bits = 0, attended
         while bits:
             if bits & np.uint64(1):
                 heard += told[a]
             bits >>= np.uint64(1)
             a += 1
-        held = np.int64(degree[i])
+        held = np.uint64(degree[i])
         for d in range(held):
-            j, s, k = neighbor[i, d], strength[i, d], kind[i, d]
-            other = seen[j]
-            gain = towards[k] if week < lasts[i, d] else np.float32(0)
+            j, k, s = np.uint32(to[d]), np.uint8(sort[d]), tie[d]
+            other = who[j]
+            gain = towards[k] * np.float32(week < until[d])  # a product, not a branch that nobody can foresee
             common = attended & (other >> np.uint64(32))
             if common:
-                shared = 0
-                a = 0
-                while common:
-                    if common & np.uint64(1):
-                        u = unit_of[np.int64(hood), a]
-                        if u == unit_of[np.int64(other & hood_bits), a] and (
-                            subgroup(seed, u, a, parallel[u, a], dwelling[i], arrival[i])
-                            == subgroup(seed, u, a, parallel[u, a], dwelling[j], arrival[j])
-                        ):
-                            shared += 1
-                    common >>= np.uint64(1)
-                    a += 1
+                shared = _shared(common, i, j, hood, other & hood_bits, seed, dwelling, arrival, unit_of, parallel)
                 if shared > 0:
-                    gain += visit * np.float32(shared)
+                    gain = min(gain + visit * np.float32(shared), most)
                     met += 1
                     if other & lived_bit:
                         heard += disclosure
-            s = s + min(gain, most) * (one - s) - fade[k] * s
+            s = s + gain * (one - s) - fade[k] * s
             if s >= gone:
-                strength[i, kept] = s
-                if kept < d:
-                    neighbor[i, kept], kind[i, kept], lasts[i, kept] = j, k, lasts[i, d]
-                kept += 1
-                if other & hood_bits == hood:
-                    local += s
+                tie[kept] = s
+                if kept != d:
+                    to[kept], sort[kept], until[kept] = to[d], sort[d], until[d]
+                kept += np.uint64(1)
+                local += s * np.float32(other & hood_bits == hood)
         for d in range(kept, held):
-            neighbor[i, d], strength[i, d], kind[i, d], lasts[i, d] = -1, 0, 0, 0
+            to[d], tie[d], sort[d], until[d] = -1, none, 0, 0
         degree[i] = kept
         ties_met[i], lived_met[i], local_ties[i] = met, heard, local
 
@@ -148,7 +157,8 @@ def form(world: World) -> None:
     group_meets, group_kind = meets[activity], kinds[activity]
     ease = np.exp(np.float32(p.quality) * places.quality.ravel())[cell].astype(np.float32)
 
-    every = np.array([p.kin_every, p.street_every, p.circle_every], np.int64)
+    limit = np.minimum(people.tie_limit, ties.dims["D"]).astype(np.uint8)
+    every = np.array([p.kin_every, p.street_every, p.circle_every, p.neighborhood_every, p.town_every], np.uint32)
     come = np.array(
         [p.come_kin, p.come_street, p.come_circle, p.come_neighborhood, p.come_town, p.come_visit], np.float32
     )
@@ -156,7 +166,7 @@ def form(world: World) -> None:
     lines = world.over(
         lambda start, stop: _stand(
             start, stop, *key, people.dwelling, people.arrival, people.attended, people.neighborhood, people.street,
-            people.circle, people.kin_group, places.unit_of, places.parallel, first, every, come,
+            people.circle, people.kin_group, ties.degree, limit, places.unit_of, places.parallel, first, every, come,
         )
     )  # fmt: skip
     place = np.concatenate([line[0] for line in lines])
@@ -165,14 +175,13 @@ def form(world: World) -> None:
     place, row = place[order], row[order]
     _settle(place, row, people.dwelling)
 
-    limit = np.minimum(people.tie_limit, ties.dims["D"]).astype(np.uint8)
     unlike = np.array(list(p.unlike.model_dump().values()), np.float32)
     rate = np.array([p.forms, p.closure], np.float32)
     scale_kind, scale_meets = np.array(KIND_OF_SCALE, np.int8), np.array(NEXT_MET, np.int64)
     made = over(
         place.size, world.threads,
         lambda start, stop: _meet(
-            start, stop, *key, place, row, people.dwelling, people.arrival, ties.degree, ties.neighbor, limit,
+            start, stop, *key, place, row, people.dwelling, people.arrival, ties.degree, ties.neighbor,
             people.age, people.culture, people.language, people.income, people.education, unlike, rate,
             scale_kind, scale_meets, group_kind, group_meets, ease,
         ),
@@ -202,7 +211,8 @@ def _key(scale: Any, place: Any, position: Any) -> Any:
 @kernel
 def _stand(
     start: Any, stop: Any, seed: Any, week: Any, dwelling: Any, arrival: Any, attended: Any, neighborhood: Any,
-    street: Any, circle: Any, kin_group: Any, unit_of: Any, parallel: Any, first: Any, every: Any, come: Any,
+    street: Any, circle: Any, kin_group: Any, degree: Any, limit: Any, unit_of: Any, parallel: Any, first: Any,
+    every: Any, come: Any,
 ) -> Any:  # fmt: skip
     """Who stands where: keys and rows of all who are open to meeting somebody, in no order yet.
 
@@ -210,32 +220,41 @@ def _stand(
     """
     place = np.empty((stop - start) * (5 + unit_of.shape[1]), np.uint64)
     row = np.empty(place.shape[0], np.int32)
-    n = 0
+    n, now = 0, np.uint32(week)
+    town = now % every[4] == 0
     for i in range(start, stop):
+        family = (now + np.uint32(kin_group[i])) % every[0] == 0
+        door = (now + np.uint32(street[i])) % every[1] == 0
+        knot = (now + np.uint32(circle[i])) % every[2] == 0
+        fair = (now + np.uint32(neighborhood[i])) % every[3] == 0
+        if not (family or door or knot or fair or town or attended[i]) or degree[i] >= limit[i]:
+            continue
+        room = np.float32(1) - np.float32(degree[i]) / np.float32(limit[i])
         dw, arr = dwelling[i], arrival[i]
         w = resident_words(seed, _MEET, 0, week, dw, arr)
-        if (week + kin_group[i]) % every[0] == 0 and unit(w[0]) < come[0]:
+        if family and unit(w[0]) < come[0] * room:
             place[n], row[n] = _key(KIN, kin_group[i], dw), i
             n += 1
-        if (week + street[i]) % every[1] == 0 and unit(w[1]) < come[1]:
+        if door and unit(w[1]) < come[1] * room:
             place[n], row[n] = _key(STREET, street[i], dw), i
             n += 1
-        if (week + circle[i]) % every[2] == 0 and unit(w[2]) < come[2]:
-            knot = resident_words(seed, _CIRCLE, 0, 0, dw, arr)
-            place[n], row[n] = _key(CIRCLE, circle[i], knot[0] >> np.uint32(2)), i
+        if knot and unit(w[2]) < come[2] * room:
+            lasting = resident_words(seed, _CIRCLE, 0, 0, dw, arr)
+            place[n], row[n] = _key(CIRCLE, circle[i], lasting[0] >> np.uint32(2)), i
             n += 1
-        u = unit(w[3])
-        if u < come[3] + come[4]:
+        if fair or town:
             v = resident_words(seed, _MEET_PLACE, 0, week, dw, arr)
-            wide = u >= come[3]
-            place[n] = _key(TOWN if wide else NEIGHBORHOOD, 0 if wide else neighborhood[i], v[0] >> np.uint32(2))
-            row[n] = i
-            n += 1
+            if fair and unit(w[3]) < come[3] * room:
+                place[n], row[n] = _key(NEIGHBORHOOD, neighborhood[i], v[0] >> np.uint32(2)), i
+                n += 1
+            if town and unit(v[1]) < come[4] * room:
+                place[n], row[n] = _key(TOWN, 0, v[2] >> np.uint32(2)), i
+                n += 1
         bits, a = attended[i], 0
         while bits:
             if bits & np.uint32(1):
                 v = resident_words(seed, _MEET, a + 1, week, dw, arr)
-                if unit(v[1]) < come[5]:
+                if unit(v[1]) < come[5] * room:
                     u_a = unit_of[neighborhood[i], a]
                     group = first[u_a, a] + subgroup(seed, u_a, a, parallel[u_a, a], dw, arr)
                     place[n], row[n] = _key(VISIT, group, v[0] >> np.uint32(2)), i
@@ -274,14 +293,14 @@ def _common(i: Any, j: Any, degree: Any, neighbor: Any) -> Any:
 @kernel
 def _meet(
     start: Any, stop: Any, seed: Any, week: Any, place: Any, row: Any, dwelling: Any, arrival: Any, degree: Any,
-    neighbor: Any, limit: Any, age: Any, culture: Any, language: Any, income: Any, education: Any, unlike: Any,
+    neighbor: Any, age: Any, culture: Any, language: Any, income: Any, education: Any, unlike: Any,
     rate: Any, scale_kind: Any, scale_meets: Any, group_kind: Any, group_meets: Any, ease: Any,
 ) -> Any:  # fmt: skip
     """Rows of both ends and kind of the ties that form among positions start .. stop-1 of the lines and the next."""
-    one, size = np.float32(1), 1024
+    size = 1024
     a, b, kinds = np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.int8)
     n = 0
-    helped = one + rate[1]
+    helped = np.float32(1) + rate[1]
     for t in range(start, stop):
         where, i = place[t] >> np.uint64(30), row[t]
         scale, group = np.int64(where >> np.uint64(31)), np.int64(where & np.uint64(0x7FFFFFFF))
@@ -293,13 +312,9 @@ def _meet(
                 break
             j = row[q]
             u = unit(pair_words(seed, _FORMS, week, dwelling[i], arrival[i], dwelling[j], arrival[j])[0])
-            if i == j or u >= highest or degree[i] >= limit[i] or degree[j] >= limit[j]:
+            if i == j or u >= highest:
                 continue
-            room_i = one - np.float32(degree[i]) / np.float32(limit[i])
-            room_j = one - np.float32(degree[j]) / np.float32(limit[j])
-            chance = highest * room_i * room_j
-            if u >= chance:
-                continue
+            chance = highest
             chance *= np.exp(-social_distance(i, j, age, culture, language, income, education, unlike))
             if u >= chance:
                 continue

@@ -6,7 +6,7 @@ plus the starting cash is ``cash``, always; debt that creditors lose at a closur
 Steady revenue follows the budget: what planned meetings cost, less fees and volunteers' work, plus a margin.
 ``ownership' = ownership + rate·(say + volunteers - ownership) - share of leaders who left``.
 What an intervention's funding pays for opens; when it ends, the group lives on what it has.
-Closing: ``hazard = closure·min(1, debt/limit)·exp(-b·ownership - b·diversity)``, diversity being 1 minus the sum of
+Closing: ``hazard = closure·debt/limit·exp(-b·ownership - b·diversity)``, diversity being 1 minus the sum of
 squared shares of the four incomes. A closure takes away its visitors' habit, their knowing of it, and some trust;
 one that opens again must be found again. No study gives these rates: every one is a declared assumption.
 
@@ -46,8 +46,8 @@ READS: tuple[str, ...] = (
     "known", "habit", "next.trust", "levers",
 )  # fmt: skip
 WRITES: tuple[str, ...] = (
-    "cash", "revenue", "received", "spent", "staffing", "volunteers", "ownership", "running", "grant_until", "open", "quality",
-    "known", "habit", "next.trust",
+    "cash", "revenue", "received", "spent", "staffing", "volunteers", "ownership", "running", "grant_until", "open",
+    "quality", "known", "habit", "next.trust",
 )  # fmt: skip
 
 
@@ -77,8 +77,8 @@ def run(world: World) -> None:
     own = pl.ownership + p.ownership_rate * (target - pl.ownership) - p.ownership_leaders * pl.ownership * left / full
     pl.ownership[:] = np.clip(own, 0, 1) * running
 
-    debt = np.clip(-pl.cash / np.maximum(p.debt_limit * cost, 1e-9), 0, 1)
-    change = improvement - p.vacancy_loss * (1 - pl.staffing) - p.debt_loss * debt
+    debt = np.maximum(-pl.cash / np.maximum(p.debt_limit * cost, 1e-9), 0)
+    change = improvement - p.vacancy_loss * (1 - pl.staffing) - p.debt_loss * np.minimum(debt, 1)
     pl.quality[:] = pl.base_quality + np.where(running, change, 0.0)[pl.organization_of]
 
     diversity = 1 - np.sum((income / np.maximum(income.sum(axis=0), 1e-9)) ** 2, axis=0)

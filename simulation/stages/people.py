@@ -1,14 +1,14 @@
 """Residents move out and in, change jobs, grow older; the population stands still while its people change.
 
-Whole households change address at a hazard by tenure, ``m = m_k exp(lever moving)``, drawn once for the household. A share
-of them stays within the area: each takes the home of another household of its size that moves in the same district
-and week, keeps its people, and loses its neighbor ties and the activities it can no longer reach. The others leave, and
-newcomers take their home under the next household and arrival numbers. Individuals leave at ``mu_k(age)`` (death, leaving
-home; :mod:`simulation.demography`) and are replaced within the household.
+Whole households change address at a hazard by tenure, ``m = m_k exp(lever moving)``, drawn once for the household.
+A share of them stays within the area: each takes the home of another household of its size that moves in the same
+district and week, keeps its people, and loses its neighbor ties and the activities it can no longer reach. The others
+leave, and newcomers take their home under the next household and arrival numbers. Individuals leave at ``mu_k(age)``
+(death, leaving home; :mod:`simulation.demography`) and are replaced within the household.
 
-Work: lost at ``f u / (1 - u) + lever job_loss``, found at ``f``, where ``u`` is the unemployment of the income quintile, so that
-``u`` is also the long-run share. Schooling, study, retirement, limitation, internet and insurance follow age on
-birthdays. Who stays within the area keeps the draws that make them who they are.
+Work: lost at ``f u / (1 - u) + lever job_loss``, found at ``f``, where ``u`` is the unemployment of the income
+quintile, so that ``u`` is also the long-run share. Schooling, study, retirement, limitation, internet and insurance
+follow age on birthdays. Who stays within the area keeps the draws that make them who they are.
 """
 
 from __future__ import annotations
@@ -23,8 +23,21 @@ from simulation.population import draw_taste
 from simulation.randomness import Decision, resident_words, uniforms, unit
 from simulation.residents import CareState, Employment, Housing
 from simulation.ties import TieKind
-from simulation.traits import Draws, at_age, draw_expectant, draw_free_time, draw_households, draw_people, flag
-from simulation.traits import unemployed_share
+from simulation.traits import (
+    FERTILE,
+    OLD,
+    REACHED,
+    YOUNG,
+    Draws,
+    at_age,
+    draw_expectant,
+    draw_free_time,
+    draw_households,
+    draw_people,
+    education_at,
+    flag,
+    unemployed_share,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,10 +45,11 @@ if TYPE_CHECKING:
     from simulation.residents import Residents
     from simulation.world import World
 
-_SLOW = ("arrival", "household", "neighborhood", "street", "circle", "kin_group", "age", "tenure", "culture", "language",
-         "income", "education", "employment", "limitation", "digital", "mobility", "insured", "free_slots", "groups",
-         "vulnerability", "social_anxiety", "desired_support", "outside_support", "belonging_baseline",
-         "tie_limit")  # fmt: skip
+_SLOW = (
+    "arrival", "household", "neighborhood", "street", "circle", "kin_group", "age", "tenure", "culture", "language",
+    "income", "education", "employment", "limitation", "digital", "mobility", "insured", "free_slots", "groups",
+    "vulnerability", "social_anxiety", "desired_support", "outside_support", "belonging_baseline", "tie_limit",
+)  # fmt: skip
 _STATES = ("distress", "depression", "anxiety", "stress", "belonging", "purpose", "trust", "service_trust", "stigma",
            "literacy", "difficulty", "skill", "relieved")  # fmt: skip
 # what last week left with somebody who has gone since
@@ -84,9 +98,7 @@ def turnover(world: World) -> Changes:
     r, p = world.residents, world.scenario.population
     tables = demography.demography(p)
     draws = Draws(world.seed, world.scenario, world.places, tables)
-    flags = _pass_a_week(world, tables)
-    rows = np.flatnonzero(flags)
-    what = flags[rows]
+    rows, what = _pass_a_week(world, tables)
     leaving, exiting = rows[(what & LEAVES) > 0], rows[(what & EXITS) > 0]
     newcomers = rows[(what & (LEAVES | EXITS)) > 0]
     moved = rows[(what & MOVES) > 0]
@@ -101,46 +113,55 @@ def turnover(world: World) -> Changes:
     if newcomers.size:
         _arrive(world, draws, leaving, exiting)
     draw_expectant(draws, r, rows[stays & ((what & TERM) > 0)], world.week)
-    flag(draws, r, rows)
+    grown = birthday[np.isin(r.age[birthday].astype(np.int64), (YOUNG, FERTILE, OLD))]
+    settled = rows[(what & SETTLED) > 0]
+    flag(draws, r, np.unique(np.concatenate([newcomers, moved, changed, grown, settled])))
     return Changes(newcomers, moved, changed)
 
 
-def _pass_a_week(world: World, tables: demography.Demography) -> NDArray[np.uint8]:
-    """Age everybody by a week and flag to whom something happens, shape (N,)."""
+def _pass_a_week(world: World, tables: demography.Demography) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    """Age everybody by a week; rows to whom something happens, and what."""
     r, p = world.residents, world.scenario.population
     exits = (-np.expm1(-tables.exits / WEEKS_A_YEAR)).astype(np.float32)
     moves = (tables.moves / WEEKS_A_YEAR).astype(np.float32)
     u = unemployed_share(p)
-    loss = (p.job_finding * u / (1 - u)).astype(np.float32)
-    terms = np.array([tables.edges[0], p.moving_within, -np.expm1(-p.job_finding), p.long_term_years], np.float32)
+    jobs = np.zeros((len(Employment), 6), np.float32)
+    jobs[Employment.EMPLOYED, 1:] = -np.expm1(-p.job_finding * u / (1 - u))
+    jobs[Employment.UNEMPLOYED] = -np.expm1(-p.job_finding)
+    terms = np.array([tables.edges[0], p.moving_within, p.long_term_years], np.float32)
     moving, job_loss = world.levers.get_or_empty("moving"), world.levers.get_or_empty("job_loss")
     flags = np.empty(world.n, np.uint8)
-    world.over(
-        lambda a, b: _week(
-            a, b, np.uint64(world.seed), np.int64(world.week), r.dwelling, r.arrival, r.household, r.neighborhood,
+
+    def block(a: int, b: int) -> NDArray[np.int64]:
+        _week(
+            a, b, np.uint64(world.seed), np.int64(world.week), r.dwelling, r.household, r.neighborhood,
             r.housing, r.adults, r.gender, r.employment, r.income, r.age, r.tenure,
-            exits, moves, loss, terms, moving, job_loss, flags,
-        )
-    )  # fmt: skip
-    return flags
+            exits, moves, jobs, terms, moving, job_loss, flags,
+        )  # fmt: skip
+        return np.asarray(a + np.flatnonzero(flags[a:b]))
+
+    rows = np.concatenate(world.over(block))
+    return rows, flags[rows]
 
 
 @kernel
 def _week(
-    start: Any, stop: Any, seed: Any, week: Any, dwelling: Any, arrival: Any, household: Any, neighborhood: Any,
+    start: Any, stop: Any, seed: Any, week: Any, dwelling: Any, household: Any, neighborhood: Any,
     housing: Any, adults: Any, gender: Any, employment: Any, income: Any, age: Any, tenure: Any,
-    exits: Any, moves: Any, loss: Any, terms: Any, moving: Any, job_loss: Any, flags: Any,
+    exits: Any, moves: Any, jobs: Any, terms: Any, moving: Any, job_loss: Any, flags: Any,
 ) -> None:  # fmt: skip
     step = np.float32(1.0 / WEEKS_A_YEAR)
-    youngest, within, found, settled = terms[0], terms[1], terms[2], terms[3]
+    youngest, within, settled = terms[0], terms[1], terms[2]
+    term = np.uint32(week)
     last_cell = exits.shape[1] - 1
     house = np.int64(-1)
-    u_move = u_within = np.float32(1.0)
+    w = resident_words(seed, Decision.MOVE, 0, week, 0, 0)
+    u_move = unit(w[0])
     for i in range(start, stop):
         if household[i] != house:  # those who share a home mostly stand side by side: one draw serves them all
             house = np.int64(household[i])
             w = resident_words(seed, Decision.MOVE, 0, week, house, 0)
-            u_move, u_within = unit(w[0]), unit(w[1])
+            u_move = unit(w[0])
         owned = 1 if housing[i] == 0 else 0
         hazard = moves[owned]
         if moving.shape[0] > 0:
@@ -150,30 +171,28 @@ def _week(
         lived = tenure[i]
         tenure[i] = lived + step
         if u_move < hazard and u_move < np.float32(1.0) - np.exp(-hazard):
-            flags[i] = MOVES if u_within < within else LEAVES
+            flags[i] = MOVES if unit(w[1]) < within else LEAVES
             if flags[i] == LEAVES:
                 continue
         else:
             flags[i] = 0
-        w = resident_words(seed, Decision.MOVE, 1, week, dwelling[i], arrival[i])
+        turn = np.uint32(dwelling[i]) * np.uint32(0x9E3779B1)  # each takes the home's draw, turned by a fixed angle
+        u_exit, u_job = unit(np.uint32(w[2] + turn)), unit(np.uint32(w[3] + turn))
         cell = min(max(np.int64((before - youngest) * np.float32(demography.CELLS_A_YEAR)), 0), last_cell)
         kind = 4 * owned + (2 if adults[i] <= 1 else 0) + (1 if gender[i] != 0 else 0)
-        if flags[i] == 0 and unit(w[0]) < exits[kind, cell]:  # nobody is lost in the week of a move
+        if flags[i] == 0 and u_exit < exits[kind, cell]:  # nobody is lost in the week of a move
             flags[i] = EXITS
             continue
-        if employment[i] == 0:
-            h = loss[income[i] - 1]
-            if job_loss.shape[0] > 0:
-                h = max(h + job_loss[neighborhood[i]], np.float32(0.0))
-            if unit(w[1]) < h and unit(w[1]) < np.float32(1.0) - np.exp(-h):
-                flags[i] |= JOB
-        elif employment[i] == 1 and unit(w[1]) < found:
+        chance = jobs[employment[i], income[i]]  # of losing or finding work; 0 outside the labor force
+        if job_loss.shape[0] > 0 and employment[i] == 0:
+            chance = np.float32(1.0) - (np.float32(1.0) - chance) * np.exp(-job_loss[neighborhood[i]])
+        if u_job < chance:
             flags[i] |= JOB
-        if np.floor(age[i]) != np.floor(before):
+        if np.int32(age[i]) != np.int32(before):
             flags[i] |= BIRTHDAY
         if lived < settled <= tenure[i]:
             flags[i] |= SETTLED
-        if gender[i] == 1 and before < np.float32(46.0) and (week + np.int64(dwelling[i])) % _TERM_WEEKS == 0:
+        if (np.uint32(dwelling[i]) + term) % np.uint32(_TERM_WEEKS) == 0 and gender[i] == 1 and before < FERTILE:
             flags[i] |= TERM
 
 
@@ -185,19 +204,21 @@ def _birthdays(draws: Draws, r: Residents, rows: NDArray[np.int64]) -> NDArray[n
     if not rows.size:
         return rows
     now = np.floor(r.age[rows])
-    old, new = at_age(draws, r, rows, now - 1), at_age(draws, r, rows, now)
+    old, new = at_age(draws, r, rows, now - 1, now)
     any_change = np.zeros(rows.size, bool)
     for name in ("limitation", "digital", "insured"):
         differs = old[name] != new[name]
         getattr(r, name)[rows[differs]] = new[name][differs]
         any_change |= differs
-    higher = new["education"] > old["education"]
-    r.education[rows[higher]] = np.maximum(r.education[rows[higher]], new["education"][higher])
+    pupils = np.flatnonzero(now <= REACHED[-1])
+    level = education_at(draws, r, rows[pupils], now[pupils])
+    any_change[pupils] |= level > r.education[rows[pupils]]
+    r.education[rows[pupils]] = np.maximum(r.education[rows[pupils]], level)
     differs = old["employment"] != new["employment"]
     begins, work = rows[differs], new["employment"][differs]
     out_of_work = draws.person(r, begins, 4)[:, 0] < unemployed_share(draws.population)[r.income[begins] - 1]
     r.employment[begins] = np.where((work == Employment.EMPLOYED) & out_of_work, Employment.UNEMPLOYED, work)
-    return np.asarray(rows[any_change | higher | differs])
+    return np.asarray(rows[any_change | differs])
 
 
 def _move(world: World, rows: NDArray[np.int64]) -> None:

@@ -7,7 +7,9 @@
 ``k`` is smaller for low incomes when distress is above the set point, larger for high ones. What therapy takes off
 (``relieved``) leaves distress exactly as it fades, whatever ``k`` is: trials give its size and half-life. Specific
 factors are ``s' = (1 - k_m) s + load (event - reference) + noise``. Noise is derived so that every latent has
-variance 1 (:mod:`simulation.feedback`); nothing is clipped. Sources: see :class:`simulation.parameters.symptoms.Symptoms`.
+variance 1 (:mod:`simulation.feedback`); nothing is clipped.
+
+Sources: see :class:`simulation.parameters.symptoms.Symptoms`.
 """
 
 from __future__ import annotations
@@ -101,7 +103,7 @@ def centre(scenario: Scenario) -> float:
     s, e = scenario.symptoms, scenario.events
     difficulty = e.carry * e.mean() / (1 - 0.5 ** (1 / e.difficulty_half_life))
     people = s.woman * s.reference_women + s.unemployed * s.reference_unemployed + s.renter * s.reference_renters
-    return -(s.loneliness * s.reference_loneliness + s.age_decade / 10 * s.reference_age + people + difficulty)
+    return -float(s.loneliness * s.reference_loneliness + s.age_decade / 10 * s.reference_age + people + difficulty)
 
 
 def parameters(scenario: Scenario) -> NDArray[np.float32]:

@@ -1,7 +1,10 @@
 """Arms, pairs, intervals and money, on a toy engine whose answers can be worked out with a pencil."""
 
 import json
+import os
+import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -206,3 +209,20 @@ def test_the_toy_keeps_the_worlds_names():
         World.__dataclass_fields__
     )
     assert isinstance(World.n, property)
+
+
+def test_a_script_without_a_guard_is_told_what_to_write(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from simulation import Scenario, compare\n"
+        "plain = Scenario.parse({'population': {'residents': 200}, 'weeks': 1, 'burn_in': 0})\n"
+        "compare(plain, [plain.with_(name='arm')], 2, workers=2)\n"
+    )
+    root = str(Path(__file__).resolve().parents[2])
+    done = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, check=False, timeout=120,
+        env={**os.environ, "PYTHONPATH": root},
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "InputError: workers: a worker process died" in done.stderr
+    assert "__main__" in done.stderr.rsplit("InputError", 1)[1]

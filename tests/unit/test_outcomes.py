@@ -32,8 +32,6 @@ def four():
     ties.strength[1] = [0.5, 0.0, 0.0]  # strong, though not local
     ties.strength[2] = [0.4, 0.3, 0.9]  # the third slot is not in use
     places = Places(H=2, U=3, A=2, B=1, O=3, K=1)
-    places.mean_belonging[:] = [0.5, -0.1]
-    places.mean_trust[:] = [0.3, 0.1]
     places.efficacy[:] = [1.0, 0.0]
     places.offered[:] = [[1, 1], [1, 0], [0, 1]]
     places.open[:] = [[1, 0], [1, 1], [0, 1]]
@@ -54,14 +52,14 @@ BY_HAND = {
     "stress_moderate": 2 / 4,
     "belonging": -1.5 / 4,
     "negative_class": 1 / 4,
-    "cohesion": (0.2 + 0.2) / 2,
-    "efficacy": 0.5,
+    "cohesion": 0.5,
     "trust": 2.5,
     "loneliness": 0.25,
     "lonely": 1 / 4,  # 0.4 itself is not above
     "isolated": 2 / 4,  # the third and the fourth
     "support": 0.5,
     "ties": 1.0,
+    "local_ties": 0.7 / 4,
     "participation": 2 / 4,
     "activities": 3 / 4,
     "refused": 1 / 4,

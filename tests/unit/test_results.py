@@ -122,3 +122,9 @@ def test_the_table_says_start_end_and_change(made):
     assert table.loc["belonging", "start"] == belonging.iloc[0]
     assert table.loc["belonging", "end"] == pytest.approx(belonging.iloc[-4:].mean())
     assert table.loc["belonging", "change"] == pytest.approx(belonging.iloc[-4:].mean() - belonging.iloc[0])
+
+
+def test_without_a_burn_in_week_zero_is_still_measured(baseline):
+    weekly = run(baseline.with_(population__residents=300, burn_in=0, weeks=1), seed=1).weekly
+    assert 1 < weekly["depression"][0] < 20
+    assert weekly["support"][0] == pytest.approx(weekly["support"][1], abs=0.05)

@@ -298,6 +298,26 @@ def test_what_is_written_reads_back_the_same(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["out.yaml"]
 
 
+@pytest.mark.parametrize("name", shipped())
+def test_a_saved_scenario_loads_to_an_equal_one(name, tmp_path):
+    from simulation.scenario import Scenario
+
+    scenario = Scenario.load(name)
+    scenario.save(tmp_path / "saved.yaml")
+    again = Scenario.load(tmp_path / "saved.yaml")
+    assert again == scenario
+    assert again.digest() == scenario.digest()
+
+
+def test_null_can_mean_take_it_out_because_no_field_is_optional_with_another_default():
+    from simulation.catalog import parameters
+
+    for row in parameters():
+        if "null" in row["takes"]:
+            assert row["default"] is None, row["path"]
+    assert any("null" in row["takes"] for row in parameters())
+
+
 def test_a_failed_write_leaves_nothing_behind(tmp_path):
     (tmp_path / "out.yaml").mkdir()
     with pytest.raises(OSError):

@@ -1,0 +1,202 @@
+"""A network of one's own: an edge list (CSV) or GraphML in, an edge list out.
+
+Columns ``from`` and ``to`` name residents by the ids of ``population.file`` (row numbers 0 .. N-1 without one);
+``strength`` in (0, 1] and ``kind`` (household, kin, friend, neighbor, peer, online) are optional. Ties have no
+direction: a -> b and b -> a are one tie, with the mean of both strengths. What the file does not say is
+drawn: strengths near the settled ones of the kind, and kinds from who shares a home or a family, else friend.
+The file is the network: no household tie is added to it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulation.errors import InputError, did_you_mean
+from simulation.ties import TieKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from simulation.residents import Residents
+    from simulation.ties import Ties
+
+MOST = 255
+COLUMNS = ("from", "to", "strength", "kind")
+_KINDS = {kind.name.lower(): int(kind) for kind in TieKind}
+Pairs = tuple["NDArray[np.int32]", "NDArray[np.int32]", "NDArray[np.float32]", "NDArray[np.int8]"]
+
+
+def read_ties(file: str | Path, residents: Residents, ids: Sequence[str] | None = None) -> Pairs:
+    """Rows of both ends, strength (NaN where the file is silent) and kind of every tie of a file.
+
+    Raises:
+        InputError: if the file cannot be used; says which line and what to write instead.
+    """
+    path = Path(file)
+    if not path.is_file():
+        raise InputError("there is no such file", f"ties.file {path}", "give the path of a .csv or .graphml file")
+    ending = path.suffix.lower()
+    if ending not in (".csv", ".graphml"):
+        said = ending or "a file without ending"
+        raise InputError(f"cannot read {said!r}", str(path), "write a .csv or a .graphml file")
+    table, what = (_csv(path), "line") if ending == ".csv" else (_graphml(path), "edge")
+    if table.empty:
+        raise InputError("it has no ties", str(path), "write one tie a line under the heading 'from,to'")
+    return _checked(table, _Place(str(path), what), residents, ids)
+
+
+def write_ties(ties: Ties, file: str | Path, ids: Sequence[str] | None = None) -> None:
+    """Write every tie once as CSV, columns from, to, strength, kind, such as :func:`read_ties` reads."""
+    import pandas as pd
+
+    from simulation.measures import edges
+
+    e = edges(ties)
+    names = np.arange(ties.dims["N"]).astype(str) if ids is None else np.asarray(ids, dtype=str)
+    kinds = np.array(list(_KINDS))[e["kind"]]
+    table = pd.DataFrame({"from": names[e["a"]], "to": names[e["b"]], "strength": e["strength"], "kind": kinds})
+    table.to_csv(file, index=False)
+
+
+class _Place:
+    """Names the line of a row of the table for messages."""
+
+    def __init__(self, path: str, what: str) -> None:
+        self.path, self.what = path, what
+
+    def line(self, row: Any) -> str:
+        return f"{self.path}, {self.what} {int(row) + (2 if self.what == 'line' else 1)}"
+
+
+def _reason(error: Exception) -> str:
+    """The first line of what an exception says."""
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)[:150]
+
+
+def _csv(path: Path) -> pd.DataFrame:
+    import pandas as pd
+
+    try:
+        table = pd.read_csv(
+            path, dtype=str, keep_default_na=False, skip_blank_lines=False, encoding="utf-8-sig", index_col=False,
+            on_bad_lines="error",
+        )  # fmt: skip
+    except pd.errors.EmptyDataError:
+        raise InputError("it is empty", str(path), "write one tie a line under the heading 'from,to'") from None
+    except (pd.errors.ParserError, UnicodeError, ValueError, OSError, pd.errors.ParserWarning) as error:
+        raise InputError(f"not CSV: {_reason(error)}", str(path), "write comma-separated UTF-8 text") from None
+    table.columns = pd.Index([str(name).strip().lower() for name in table.columns])
+    repeated = [name for name in COLUMNS if f"{name}.1" in table.columns or list(table.columns).count(name) > 1]
+    if repeated:  # pandas calls the second one name.1
+        raise InputError(f"two columns are called {repeated[0]!r}", str(path), "give each column its own name")
+    for name in ("from", "to"):
+        if name not in table.columns:
+            semicolon = len(table.columns) == 1 and ";" in table.columns[0]
+            heading = ", ".join(map(repr, table.columns[:8]))
+            hint = "separate columns by commas" if semicolon else f"the heading must hold 'from,to'; it holds {heading}"
+            raise InputError(f"there is no column {name!r}", str(path), hint)
+    table = table[[name for name in COLUMNS if name in table.columns]].apply(lambda column: column.str.strip())
+    blank = (table == "").all(axis=1)
+    filled: pd.DataFrame = table[~blank]
+    return filled
+
+
+def _graphml(path: Path) -> pd.DataFrame:
+    import networkx as nx
+    import pandas as pd
+
+    try:
+        graph = nx.read_graphml(path)
+    except Exception as error:  # networkx passes on whatever its XML parser, or a malformed attribute, raises
+        raise InputError(f"not GraphML: {_reason(error)}", str(path), "save it as GraphML again") from None
+    edges = list(graph.edges(data=True))
+    columns: dict[str, list[str]] = {"from": [str(a) for a, _, _ in edges], "to": [str(b) for _, b, _ in edges]}
+    for name in ("strength", "kind"):
+        if any(name in data for _, _, data in edges):
+            columns[name] = [str(data.get(name, "")) for _, _, data in edges]
+    return pd.DataFrame(columns, dtype=str)
+
+
+def _checked(table: pd.DataFrame, place: _Place, residents: Residents, ids: Sequence[str] | None) -> Pairs:
+    n = residents.dims["N"]
+    names = np.arange(n).astype(str) if ids is None else np.char.strip(np.asarray(ids, dtype=str))
+    names = names.astype(object)  # plain strings, for messages
+    a, b = (_rows(table, end, names, place) for end in ("from", "to"))
+    loop = np.flatnonzero(a == b)
+    if loop.size:
+        who = names[a[loop[0]]]
+        raise InputError(f"{who!r} is tied to itself", place.line(table.index[loop[0]]), "remove the line")
+    arc = a.astype(np.int64) * n + b
+    order = np.argsort(arc, kind="stable")
+    twice = np.flatnonzero(arc[order][1:] == arc[order][:-1])
+    if twice.size:
+        first, again = (table.index[order[twice[0] + k]] for k in (0, 1))
+        tie = f"{names[a[order[twice[0]]]]!r} to {names[b[order[twice[0]]]]!r}"
+        twice_said = f"the tie from {tie} stands there twice (first in {place.line(first)})"
+        raise InputError(twice_said, place.line(again), "keep one")
+    strength, kind = _strength(table, place), _kind(table, place, residents, a, b)
+    # a -> b and b -> a are one tie; a stable sort keeps the first one's kind
+    pair = np.minimum(a, b).astype(np.int64) * n + np.maximum(a, b)
+    _, first, which = np.unique(pair, return_index=True, return_inverse=True)
+    known = ~np.isnan(strength)
+    total = np.bincount(which, np.where(known, strength, 0.0))
+    said = np.bincount(which, known)
+    merged = np.where(said > 0, total / np.maximum(said, 1), np.nan).astype(np.float32)
+    degree = np.bincount(np.concatenate([a[first], b[first]]), minlength=n)
+    if degree.max(initial=0) > MOST:
+        who = names[int(degree.argmax())]
+        raise InputError(f"{who!r} has {degree.max()} ties; {MOST} is the most", place.path, "leave the weakest ties out")
+    return a[first], b[first], merged, kind[first]
+
+
+def _rows(table: pd.DataFrame, end: str, names: NDArray[Any], place: _Place) -> NDArray[np.int32]:
+    import pandas as pd
+
+    rows = pd.Index(names).get_indexer(pd.Index(table[end]))
+    lost = np.flatnonzero(rows < 0)
+    if lost.size:
+        who, where = str(table[end].iloc[lost[0]]), place.line(table.index[lost[0]])
+        if not who or who.lower() == "nan":
+            raise InputError(f"the column {end!r} is empty", where, "name a resident, or remove the line")
+        hint = did_you_mean(who, names) if names.size <= 20000 else "use the ids of population.file"
+        if hint.startswith("see"):
+            hint = f"use the ids of population.file, such as {names[0]!r}"
+        raise InputError(f"there is no resident {who[:60]!r}", where, hint)
+    return np.asarray(rows, np.int32)
+
+
+def _strength(table: pd.DataFrame, place: _Place) -> NDArray[np.float64]:
+    import pandas as pd
+
+    if "strength" not in table.columns:
+        return np.full(len(table), np.nan)
+    text = table["strength"]
+    value = pd.to_numeric(text, errors="coerce").to_numpy(np.float64)
+    wrong = np.flatnonzero((text != "").to_numpy() & ~((value > 0) & (value <= 1)))
+    if wrong.size:
+        got, where = str(text.iloc[wrong[0]])[:40], place.line(table.index[wrong[0]])
+        raise InputError(f"strength {got!r} is not above 0 and up to 1", where, "write a number such as 0.5, or nothing")
+    return value
+
+
+def _kind(
+    table: pd.DataFrame, place: _Place, residents: Residents, a: NDArray[Any], b: NDArray[Any]
+) -> NDArray[np.int8]:
+    family = residents.kin_group[a] == residents.kin_group[b]
+    home = residents.household[a] == residents.household[b]
+    guess = np.where(home, TieKind.HOUSEHOLD, np.where(family, TieKind.KIN, TieKind.FRIEND)).astype(np.int8)
+    if "kind" not in table.columns:
+        return guess
+    text = table["kind"].str.lower()
+    code = text.map(_KINDS)
+    wrong = np.flatnonzero(((text != "") & code.isna()).to_numpy())
+    if wrong.size:
+        got = str(table["kind"].iloc[wrong[0]])[:40]
+        raise InputError(f"unknown kind {got!r}", place.line(table.index[wrong[0]]), did_you_mean(got, _KINDS))
+    return np.where(text == "", guess, code.fillna(0)).astype(np.int8)
