@@ -48,7 +48,7 @@ def draw_states(world: World, rows: NDArray[Any], keep: set[str] | frozenset[str
         gaussians(world.seed, Decision.STATE, world.week, r.dwelling[rows], r.arrival[rows], item) for item in range(3)
     ]
     lived = ((r.groups[rows] & int(Group.LIVED_EXPERIENCE)) != 0) - a.reference_lived
-    schooling = r.education[rows] - attitudes.MEAN_EDUCATION
+    schooling = r.education[rows] - a.reference_education
     of_stigma, of_literacy = attitudes.between_groups(a)
     linked = expected(world, rows) + e[0] @ _root(world).T
     states = {
@@ -94,7 +94,10 @@ def expected(world: World, rows: NDArray[Any]) -> NDArray[np.float64]:
 
 
 def references(world: World) -> dict[str, float]:
-    """This week's values of the declared reference levels, by path in the scenario; for calibration and its test."""
+    """This week's values of the declared reference levels, by path in the scenario; for calibration and its test.
+
+    The paths that pull contact and teaching must not be switched off (share or level 0).
+    """
     r, b, a = world.residents, world.scenario.belonging, world.scenario.attitudes
     attended = r.attended[:, None] >> np.arange(len(world.activities), dtype=np.uint32) & 1
     each = list(world.activities.values())
@@ -116,13 +119,15 @@ def references(world: World) -> dict[str, float]:
         "belonging.reference_local": local,
         "belonging.reference_participation": part,
         "purpose.reference_roles": attended @ roles,
-        "attitudes.reference_contact": contact / (1 + contact) / max(a.contact, 1e-9),
+        "attitudes.reference_contact": contact / (1 + contact) * (1 - r.stigma / a.contact_level) / a.contact,
         "attitudes.reference_lived": (r.groups & int(Group.LIVED_EXPERIENCE)) != 0,
         "attitudes.reference_met": r.ties_met / (r.ties_met + 2.0),
-        "attitudes.reference_teaching": taught / (1 + taught) / max(a.teaching, 1e-9),
+        "attitudes.reference_teaching": taught / (1 + taught) * (1 - r.literacy / a.taught_level) / a.teaching,
+        "attitudes.reference_education": r.education,
     }
     spread = {
         "symptoms.reference_age_sd": r.age,
+        "attitudes.reference_education_sd": r.education,
         "symptoms.reference_loneliness_sd": r.loneliness,
         "belonging.reference_tenure_sd": np.log1p(r.tenure),
         "belonging.reference_local_sd": local,

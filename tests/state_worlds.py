@@ -77,7 +77,7 @@ def world(n=4000, seed=5, of=None, threads=1, ties=6):
     r.tenure[:] = np.expm1(years)
     r.gender[:] = u[:, 2] < of.symptoms.reference_women
     r.income[:] = 1 + np.arange(n) // HOODS % 5
-    r.education[:] = np.array([0, 1, 1, 2, 2, 3])[np.arange(n) // 3 % 6]
+    r.education[:] = np.array([0, 2, 2, 2, 3])[np.arange(n) // 3 % 5]
     r.housing[:] = u[:, 3] < of.symptoms.reference_renters
     r.employment[:] = np.floor(u[:, 3] * 1000) % 100 < 100 * of.symptoms.reference_unemployed
     r.groups[:] = np.where(np.floor(u[:, 0] * 1000) % 10 < 10 * of.attitudes.reference_lived, 32, 0)

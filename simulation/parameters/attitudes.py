@@ -35,7 +35,7 @@ class Attitudes(Section):
         source="assumption: keeps repeated contact bounded; range -2 to -0.5", confidence="assumption",
     )  # fmt: skip
     reference_contact: float = number(
-        0.0066, low=0, high=5, unit="contacts a week", claim="Mean contacts in a baseline week.", source=_ZERO,
+        0.0066, low=0, high=5, unit="contacts a week", claim="Contacts in a baseline week that would move a mean resident as all do.", source=_ZERO,
         confidence="calibrated",
     )  # fmt: skip
     lived_experience: float = number(
@@ -93,12 +93,20 @@ class Attitudes(Section):
         source="assumption: keeps repeated teaching bounded; range 0.5-2", confidence="assumption",
     )  # fmt: skip
     reference_teaching: float = number(
-        0.001, low=0, high=5, unit="visits", claim="Mean teaching visits in a baseline week.", source=_ZERO,
+        0.001, low=0, high=5, unit="visits", claim="Teaching visits in a baseline week, likewise.", source=_ZERO,
         confidence="calibrated",
     )  # fmt: skip
     education: float = number(
         0.2, low=-1, high=1, unit="SD per step", claim="Own baseline of literacy per step of schooling, four steps.",
         source="assumption; range 0-0.4", confidence="assumption",
+    )  # fmt: skip
+
+    reference_education: float = number(
+        1.79, low=0, high=3, unit="step", claim="Mean schooling in the baseline.", source=_ZERO, confidence="calibrated"
+    )
+    reference_education_sd: float = number(
+        0.97, low=0, high=1.5, unit="step", claim="Spread of schooling in the baseline.", source=_ZERO,
+        confidence="calibrated",
     )  # fmt: skip
 
     def rate(self, scale: str) -> float:

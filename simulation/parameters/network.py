@@ -197,7 +197,8 @@ class Network(Section):
         source=_LEVEL, confidence="calibrated",
     )  # fmt: skip
     closure: float = number(
-        20.0, low=0, high=200, unit="ratio - 1", claim="How much likelier a tie is between two who have a tie in common.",
+        20.0, low=0, high=200, unit="ratio - 1",
+        claim="How much likelier a tie is between two who have a tie in common.",
         source="calibrated to keep clustering level at about 0.3; closure of triads: Granovetter 1973",
         confidence="calibrated",
     )  # fmt: skip

@@ -29,7 +29,7 @@ class Symptoms(Section):
     )  # fmt: skip
     own_sd: float = number(
         0.58, low=0, high=1, unit="SD", claim="Spread of residents' own lasting proneness to distress.",
-        source="calibrated: all lasting parts are 51 % of a scale's variance; 46 % (Prenoveau 2011), 56 % (EURO-D, SHARE)",
+        source="calibrated: lasting parts 51 % of a scale's variance; 46 % (Prenoveau 2011), 56 % (EURO-D, SHARE)",
         confidence="calibrated",
     )  # fmt: skip
     household_sd: float = number(

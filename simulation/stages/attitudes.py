@@ -38,12 +38,12 @@ WRITES: tuple[str, ...] = ("next.stigma", "next.trust", "next.service_trust", "n
 NOISE = int(Decision.ATTITUDE_NOISE)
 LIVED = int(Group.LIVED_EXPERIENCE)
 WAITING = int(CareState.WAITING)
-MEAN_EDUCATION, EDUCATION_VARIANCE = 1.5, 1.0  # of the codes 0 to 3
 MEAN_TIES = 12.0  # for the small part that ties add to the variance
 (STIGMA_RATE, STIGMA_MEAN, STIGMA_LIVED, STIGMA_TIES, CONTACT, FLOOR, CONTACT_MEAN, STIGMA_NOISE,
  TRUST_RATE, TRUST_BELONGING, TRUST_MET, MET_MEAN, REFUSED, TRUST_NOISE,
  SERVICE_RATE, SESSION, WAIT, SERVICE_NOISE,
- LITERACY_RATE, EDUCATION, LITERACY_TIES, TEACHING, CEILING, TEACHING_MEAN, LITERACY_NOISE) = range(25)  # fmt: skip
+ LITERACY_RATE, EDUCATION, EDUCATION_MEAN, LITERACY_TIES, TEACHING, CEILING, TEACHING_MEAN,
+ LITERACY_NOISE) = range(26)  # fmt: skip
 
 
 @kernel
@@ -104,7 +104,7 @@ def hold(
             bits >>= np.uint32(1)
             a += 1
         taught *= p[TEACHING]
-        own = p[EDUCATION] * (np.float32(education[i]) - np.float32(MEAN_EDUCATION))
+        own = p[EDUCATION] * (np.float32(education[i]) - p[EDUCATION_MEAN])
         x = l + p[LITERACY_RATE] * (own - l) + p[LITERACY_TIES] * around_l + p[LITERACY_NOISE] * e3
         x += taught / (one + taught) * (p[CEILING] - l) - p[TEACHING_MEAN]
         if push_literacy.shape[0] > 0:
@@ -136,7 +136,7 @@ def between_groups(a: Attitudes) -> tuple[float, float]:
     pulled = a.rate("stigma") / (a.rate("stigma") + a.stigma_ties)
     taught = a.rate("literacy") / (a.rate("literacy") + a.literacy_ties)
     lived = a.lived_experience**2 * a.reference_lived * (1 - a.reference_lived)
-    return pulled**2 * lived, taught**2 * a.education**2 * EDUCATION_VARIANCE
+    return pulled**2 * lived, taught**2 * (a.education * a.reference_education_sd) ** 2
 
 
 def parameters(scenario: Scenario) -> NDArray[np.float32]:
@@ -150,7 +150,7 @@ def parameters(scenario: Scenario) -> NDArray[np.float32]:
          a.contact_level, contact * a.contact_level, noise(stigma, a.stigma_ties, of_stigma),
          trust, a.trust_belonging, a.trust_met, a.reference_met, a.refused, balance(scenario).noise[3],
          service, a.session, a.waiting, noise(service, 0.0, 0.0),
-         literacy, a.education, a.literacy_ties, a.teaching, a.taught_level, teaching * a.taught_level,
+         literacy, a.education, a.reference_education, a.literacy_ties, a.teaching, a.taught_level, teaching * a.taught_level,
          noise(literacy, a.literacy_ties, of_literacy)], np.float32,
     )  # fmt: skip
 

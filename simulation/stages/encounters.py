@@ -64,7 +64,7 @@ def renew(world: World) -> None:
     # one gather a tie instead of three: attended bits, lived experience, neighborhood
     seen = (people.attended.astype(np.uint64) << np.uint64(32)) | people.neighborhood.astype(np.uint64)
     seen |= lived.astype(np.uint64) << np.uint64(31)
-    told = np.array([a.contact for a in world.scenario.activities.values()] or [0.0], np.float32)
+    told = np.array([a.contact for a in world.activities.values()] or [0.0], np.float32)
     towards = np.float32(p.gain) * np.array(p.by_kind("contact"), np.float32)
     fade = np.array(p.by_kind("fade"), np.float32)
     numbers = np.array([p.gain * p.shared_visit, p.gain, p.gone_below, p.disclosure], np.float32)
@@ -146,7 +146,7 @@ def _renew(
 def form(world: World) -> None:
     """Let those who are open to it meet, and tie some of them."""
     people, ties, places, p = world.residents, world.ties, world.places, world.scenario.ties
-    activities = list(world.scenario.activities.values())
+    activities = list(world.activities.values())
     # parallel groups of all units, numbered through, so that each is one place
     per_group = places.parallel.ravel().astype(np.int64)
     first = (np.cumsum(per_group) - per_group).reshape(places.parallel.shape)

@@ -116,7 +116,7 @@ def turnover(world: World) -> Changes:
     grown = birthday[np.isin(r.age[birthday].astype(np.int64), (YOUNG, FERTILE, OLD))]
     settled = rows[(what & SETTLED) > 0]
     flag(draws, r, np.unique(np.concatenate([newcomers, moved, changed, grown, settled])))
-    return Changes(newcomers, moved, changed)
+    return Changes(newcomers, moved, np.concatenate([changed, grown]))
 
 
 def _pass_a_week(world: World, tables: demography.Demography) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:

@@ -72,7 +72,7 @@ def test_gain_of_a_single_loop_by_hand():
 
 
 def test_feedback_that_would_run_away_is_refused_with_its_loop():
-    of = scenario(participation=Participation(habit=10.0, friends=10.0))
+    of = scenario(participation=Participation(habit=10.0, friends=10.0, habit_gain=1.0, habit_loss=0.05))
     with pytest.raises(ValueError, match=r"gain \d\.\d\d.*habit -> participation.*lower participation\.habit"):
         feedback.check(of)
 

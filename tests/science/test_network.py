@@ -77,16 +77,18 @@ def test_the_generated_network_looks_like_measured_ones():
     ],
 )
 def test_one_of_the_same_size_as_a_measured_network(name, path):
-    """Tolerances: degree within 6 ties, its cv within 0.2, transitivity within 0.15, relative path length within 0.15.
+    """Tolerances: degree 6 ties, its cv 0.2, transitivity 0.15, relative path length 0.15; mean of three seeds.
 
     Path length is taken relative to ln n / ln(mean degree), that of a random graph as large and dense, because the
-    Indian villages report 7 to 8 ties each. Their cv (0.65-0.75) is not held against ours: only half of their
-    people were asked, and those have 16 ties, the others 4.
+    Indian villages report 7 to 8 ties each. Their cv (0.65-0.75) is not held against ours: only a quarter of their
+    people were asked, and those have 13 to 16 ties, the others 5. The hall has 0.46, the Nicaraguan village 0.57;
+    ours, about 0.4, is more equal than either.
     """
     known = json.loads((DATA / name / "stats.json").read_text())
     for key in path:
         known = known[key]
-    found = measure(make_world(make_people(known["n"])).ties)
+    worlds = [measure(make_world(make_people(known["n"], seed), seed=seed).ties) for seed in (1, 2, 3)]
+    found = {name: np.mean([world[name] for world in worlds]) for name in worlds[0]}
     assert found["mean_degree"] == pytest.approx(known["mean_degree"], abs=6)
     if not name.startswith("india"):
         assert found["cv_degree"] == pytest.approx(known["cv_degree"], abs=0.2)
