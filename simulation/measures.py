@@ -84,7 +84,8 @@ def measure(ties: Ties, min_strength: float = 0.0, sources: int = 200) -> dict[s
     ends = np.concatenate([e["a"], e["b"]]), np.concatenate([e["b"], e["a"]])
     matrix = sparse.csr_array((ones, ends), shape=(n, n))
     degree = np.bincount(ends[0], minlength=n).astype(float)
-    triangles: NDArray[Any] = np.asarray((matrix @ matrix).multiply(matrix).sum(axis=1)).ravel()  # twice the number at each node
+    # twice the number of triangles at each node
+    triangles: NDArray[Any] = np.asarray((matrix @ matrix).multiply(matrix).sum(axis=1)).ravel()
     triples = degree * (degree - 1)
     local = np.divide(triangles, triples, out=np.zeros(n), where=triples > 0)
     _, part = csgraph.connected_components(matrix, directed=False)

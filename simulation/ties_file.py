@@ -151,7 +151,7 @@ def _checked(table: pd.DataFrame, place: _Place, residents: Residents, ids: Sequ
     degree = np.bincount(np.concatenate([a[first], b[first]]), minlength=n)
     if degree.max(initial=0) > MOST:
         who = names[int(degree.argmax())]
-        raise InputError(f"{who!r} has {degree.max()} ties; {MOST} is the most", place.path, "leave the weakest ties out")
+        raise InputError(f"{who!r} has {degree.max()} ties; {MOST} is the most", place.path, "leave the weakest out")
     return a[first], b[first], merged, kind[first]
 
 
@@ -181,7 +181,7 @@ def _strength(table: pd.DataFrame, place: _Place) -> NDArray[np.float64]:
     wrong = np.flatnonzero((text != "").to_numpy() & ~((value > 0) & (value <= 1)))
     if wrong.size:
         got, where = str(text.iloc[wrong[0]])[:40], place.line(table.index[wrong[0]])
-        raise InputError(f"strength {got!r} is not above 0 and up to 1", where, "write a number such as 0.5, or nothing")
+        raise InputError(f"strength {got!r} is not above 0 and up to 1", where, "write one such as 0.5, or nothing")
     return value
 
 

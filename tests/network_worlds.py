@@ -85,8 +85,9 @@ def make_world(people: Residents, network: Network | None = None, seed: int = 1,
     scenario = SimpleNamespace(ties=network, activities=activities)
     ties = ties or build_ties(scenario, seed, people, places)
     return World(
-        scenario=scenario, seed=seed, week=0, residents=people, ties=ties, places=places, threads=threads
-    )
+        scenario=scenario, activities=activities, seed=seed, week=0, residents=people, ties=ties, places=places,
+        threads=threads,
+    )  # fmt: skip
 
 
 def attend(world: World, share: float = 0.25) -> None:

@@ -35,7 +35,8 @@ class Attitudes(Section):
         source="assumption: keeps repeated contact bounded; range -2 to -0.5", confidence="assumption",
     )  # fmt: skip
     reference_contact: float = number(
-        0.0066, low=0, high=5, unit="contacts a week", claim="Contacts in a baseline week that would move a mean resident as all do.", source=_ZERO,
+        0.0045, low=0, high=5, unit="contacts a week",
+        claim="Contacts in a baseline week that would move a mean resident as all do.", source=_ZERO,
         confidence="calibrated",
     )  # fmt: skip
     lived_experience: float = number(

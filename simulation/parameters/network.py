@@ -79,7 +79,7 @@ class HouseholdTie(Section):
 
     contact: float = _contact(1.0)
     fade: float = _fade(0.01)
-    weight: float = _weight(0.26)
+    weight: float = _weight(0.28)
 
 
 class KinTie(Section):
@@ -87,8 +87,8 @@ class KinTie(Section):
 
     contact: float = _contact(0.5)
     fade: float = _fade(0.01)
-    lasts: float = _lasts(35.0)
-    weight: float = _weight(0.13)
+    lasts: float = _lasts(40.0)
+    weight: float = _weight(0.14)
 
 
 class FriendTie(Section):
@@ -96,8 +96,8 @@ class FriendTie(Section):
 
     contact: float = _contact(0.5)
     fade: float = _fade(0.015)
-    lasts: float = _lasts(8.5)
-    weight: float = _weight(0.08)
+    lasts: float = _lasts(12.0)
+    weight: float = _weight(0.09)
 
 
 class NeighborTie(Section):
@@ -105,7 +105,7 @@ class NeighborTie(Section):
 
     contact: float = _contact(0.4)
     fade: float = _fade(0.02)
-    lasts: float = _lasts(8.5)
+    lasts: float = _lasts(11.0)
     weight: float = _weight(0.04)
 
 
@@ -155,9 +155,9 @@ class Network(Section):
         confidence="assumption",
     )  # fmt: skip
     relatives: float = _mean(3.0, "relatives who live apart")
-    friends: float = _mean(5.6, "friends from the same circle")
+    friends: float = _mean(5.4, "friends from the same circle")
     neighbors: float = _mean(1.6, "neighbors of the same street")
-    peers: float = _mean(0.4, "peers of the same neighborhood")
+    peers: float = _mean(0.5, "peers of the same neighborhood")
     far_friends: float = _mean(0.3, "friends anywhere in the area")
     clique: int = number(
         7, low=2, high=60, unit="residents",
@@ -213,7 +213,7 @@ class Network(Section):
     town_every: int = _every(8, "residents of the whole area")
     come_kin: float = _come(0.9, "when relatives get together")
     come_street: float = _come(0.6, "when the street gets together")
-    come_circle: float = _come(0.5, "when the circle gets together")
+    come_circle: float = _come(0.55, "when the circle gets together")
     come_neighborhood: float = _come(0.15, "when the neighborhood gets together")
     come_town: float = _come(0.08, "when the whole area gets together")
     come_visit: float = _come(0.6, "at an activity, a visit")

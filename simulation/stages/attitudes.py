@@ -150,8 +150,8 @@ def parameters(scenario: Scenario) -> NDArray[np.float32]:
          a.contact_level, contact * a.contact_level, noise(stigma, a.stigma_ties, of_stigma),
          trust, a.trust_belonging, a.trust_met, a.reference_met, a.refused, balance(scenario).noise[3],
          service, a.session, a.waiting, noise(service, 0.0, 0.0),
-         literacy, a.education, a.reference_education, a.literacy_ties, a.teaching, a.taught_level, teaching * a.taught_level,
-         noise(literacy, a.literacy_ties, of_literacy)], np.float32,
+         literacy, a.education, a.reference_education, a.literacy_ties, a.teaching, a.taught_level,
+         teaching * a.taught_level, noise(literacy, a.literacy_ties, of_literacy)], np.float32,
     )  # fmt: skip
 
 

@@ -12,8 +12,9 @@ place where they are; each meets the next few. Two who meet and are not tied bec
 
     forms * exp(quality * facilitator quality) * (1 + closure if they have a tie in common) * exp(-social distance)
 
-drawn once a week for each pair, so that both ends' room for more ties counts. Places: activities' groups; the family, street and circle on the weeks when they get
-together; the neighborhood and the whole area. Chances fall with the scale of the place (discrete distance decay).
+drawn once a week for each pair; both ends' room for more ties counts, since both must stand there. Places:
+activities' groups; the family, street and circle on the weeks when they get together; the neighborhood and the
+whole area. Chances fall with the scale of the place (discrete distance decay).
 Sources: Feld (1981) for foci, Granovetter (1973) for closure, Mollenhorst for the share of ties kept.
 """
 
@@ -275,19 +276,21 @@ def _settle(place: Any, row: Any, dwelling: Any) -> None:
 
 
 @kernel
+def _tied(i: Any, j: Any, degree: Any, neighbor: Any) -> Any:
+    """Whether two are tied to each other."""
+    for d in range(np.uint64(degree[i])):  # noqa: SIM110 (compiled: no generators)
+        if neighbor[i, d] == j:
+            return True
+    return False
+
+
+@kernel
 def _common(i: Any, j: Any, degree: Any, neighbor: Any) -> Any:
-    """1 if two have a tie in common, 0 if none, 2 if they are tied to each other."""
-    common = 0
-    for d in range(np.int64(degree[i])):
-        other = neighbor[i, d]
-        if other == j:
-            return 2
-        if common == 0:
-            for e in range(np.int64(degree[j])):
-                if neighbor[j, e] == other:
-                    common = 1
-                    break
-    return common
+    """Whether two have a tie in common."""
+    for d in range(np.uint64(degree[i])):  # noqa: SIM110
+        if _tied(j, neighbor[i, d], degree, neighbor):
+            return True
+    return False
 
 
 @kernel
@@ -312,16 +315,11 @@ def _meet(
                 break
             j = row[q]
             u = unit(pair_words(seed, _FORMS, week, dwelling[i], arrival[i], dwelling[j], arrival[j])[0])
-            if i == j or u >= highest:
+            # what is cheap to know and mostly decides comes first: in family and circle most are tied already
+            if u >= highest or _tied(i, j, degree, neighbor):
                 continue
-            chance = highest
-            chance *= np.exp(-social_distance(i, j, age, culture, language, income, education, unlike))
-            if u >= chance:
-                continue
-            common = _common(i, j, degree, neighbor)
-            if common == 0:
-                chance /= helped
-            if common > 1 or u >= chance:
+            chance = highest * np.exp(-social_distance(i, j, age, culture, language, income, education, unlike))
+            if u >= chance or (u >= chance / helped and not _common(i, j, degree, neighbor)):
                 continue
             if n == size:
                 size *= 2

@@ -16,6 +16,8 @@ from simulation.kernels import kernel
 from simulation.randomness import Decision, resident_words, unit
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from simulation.world import World
 
 READS: tuple[str, ...] = (
@@ -31,37 +33,44 @@ def spread(
     start: Any, stop: Any, seed: Any, week: Any, dwelling: Any, arrival: Any, neighborhood: Any, degree: Any,
     neighbor: Any, attended: Any, running: Any, inform: Any, habit: Any, rates: Any, known: Any, ties_went: Any,
 ) -> None:  # fmt: skip
-    """Count ties who went, then learn and forget; ``running`` is (H, A), ``rates`` learn, per tie, forget."""
+    """Count ties who went, then learn and forget; ``running`` is (H,) bits, ``rates`` learn, per tie, forget."""
     n_activities = habit.shape[1]
     one = np.uint32(1)
     for i in range(start, stop):
         for a in range(n_activities):
             ties_went[i, a] = 0
+        visits = 0
         for d in range(degree[i]):
             went = attended[neighbor[i, d]]
             a = 0
             while went != 0:
                 if went & one:
                     ties_went[i, a] += 1
+                    visits += 1
                 went >>= one
                 a += 1
+        mine, offered = known[i], running[neighborhood[i]]
+        each = rates[0] + (inform[i] if inform.shape[0] > 0 else np.float32(0))
         w = resident_words(seed, LEARN, 0, week, dwelling[i], arrival[i])
         u_learn, u_forget = unit(w[0]), unit(w[1])
-        h, learned, lost = neighborhood[i], False, False
-        total, total_lost = np.float32(0), np.float32(0)
-        extra = inform[i] if inform.shape[0] > 0 else np.float32(0)
-        mine = known[i]
+        # most residents learn and forget nothing: a bound on both chances spares them the loop over activities
+        many = np.float32(n_activities)
+        if u_learn >= each * many + rates[1] * np.float32(visits) and u_forget >= rates[2] * many:
+            continue
+        total, total_lost, before = np.float32(0), np.float32(0), mine
         for a in range(n_activities):
             bit = one << np.uint32(a)
-            if mine & bit:
+            if before & bit:
                 if habit[i, a] < np.float32(0.05):
+                    last = total_lost
                     total_lost += rates[2]
-                    if not lost and u_forget < total_lost:
-                        mine, lost = mine & ~bit, True
-            elif running[h, a]:
-                total += rates[0] + rates[1] * np.float32(ties_went[i, a]) + extra
-                if not learned and u_learn < total:
-                    mine, learned = mine | bit, True
+                    if last <= u_forget < total_lost:
+                        mine &= ~bit
+            elif offered & bit:
+                last = total
+                total += each + rates[1] * np.float32(ties_went[i, a])
+                if last <= u_learn < total:
+                    mine |= bit
         known[i] = mine
 
 
@@ -79,8 +88,14 @@ def run(world: World) -> None:
     )  # fmt: skip
 
 
-def open_to(world: World) -> Any:
-    """Which activities are open to the residents of each neighborhood, (H, A) uint8."""
+def open_to(world: World) -> NDArray[np.uint32]:
+    """Which activities are open to the residents of each neighborhood, as bits, (H,)."""
     p = world.places
     columns = np.arange(p.dims["A"])
-    return np.ascontiguousarray(p.open[p.unit_of, columns[None, :]])
+    return bits_of(p.open[p.unit_of, columns[None, :]])
+
+
+def bits_of(flags: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    """Rows of 0/1 flags (H, A) as one word each, activity a at bit a."""
+    weights = np.uint32(1) << np.arange(flags.shape[1], dtype=np.uint32)
+    return np.asarray((flags != 0) @ weights, np.uint32)

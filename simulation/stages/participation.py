@@ -21,6 +21,7 @@ import numpy as np
 from simulation.groups_kernel import subgroup
 from simulation.kernels import kernel
 from simulation.randomness import Decision, resident_words, uniforms, unit
+from simulation.stages.information import bits_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,74 +45,79 @@ FULL = 15  # reason of unmet demand when the group was full
 def choose(
     start: Any, stop: Any, seed: Any, week: Any, dwelling: Any, arrival: Any, neighborhood: Any, free_slots: Any,
     known: Any, taste: Any, ties_went: Any, ties_met: Any, degree: Any, belonging: Any, purpose: Any, distress: Any,
-    education: Any, older: Any, culture: Any, champion: Any, susceptibility: Any, relief: Any, base: Any, barred: Any,
+    education: Any, age: Any, culture: Any, champion: Any, susceptibility: Any, relief: Any, base: Any, barred: Any,
     meeting: Any, slot_of: Any, made_for: Any, volunteering: Any, slope: Any, habit: Any, attended: Any, unmet: Any,
 ) -> None:  # fmt: skip
     """Update habit, then choose; ``attended`` holds last week's bits on entry and this week's wishes on return.
 
-    Shapes: base (H, A) appeal and quality, barred (H, B, A) weighted exposure after levers, meeting (H, A).
+    Shapes: base (H, A) appeal and quality, barred (H, A, B) weighted exposure after levers, meeting (H,) bits.
     """
     n_activities, n_barriers = habit.shape[1], susceptibility.shape[0]
     one = np.uint32(1)
-    against = np.empty(n_activities, np.float32)
     felt = np.empty(n_barriers, np.float32)
     best = np.empty(SLOTS, np.float32)
     best_free = np.empty(SLOTS, np.float32)
     chosen = np.empty(SLOTS, np.int64)
     wished = np.empty(SLOTS, np.int64)
+    in_slots = np.zeros(1 << SLOTS, np.uint32)  # activities that fit a set of free slots
+    for free in range(1 << SLOTS):
+        for a in range(n_activities):
+            if (free >> slot_of[a]) & 1:
+                in_slots[free] |= one << np.uint32(a)
     eased = relief.shape[1] > 0
     for i in range(start, stop):
         h, last = neighborhood[i], attended[i]
-        speed = np.float32(1) + slope[TIES] * np.float32(min(ties_met[i], 4))
-        could = False
+        open_now = meeting[h]
+        gain = min(slope[GAIN] * (np.float32(1) + slope[TIES] * np.float32(min(ties_met[i], 4))), np.float32(1))
         for a in range(n_activities):
-            if last & (one << np.uint32(a)):
-                gain = min(slope[GAIN] * speed, np.float32(1))
+            if (last >> np.uint32(a)) & one:
                 habit[i, a] += gain * (np.float32(1) - habit[i, a])
-            elif meeting[h, a]:
+            elif (open_now >> np.uint32(a)) & one:
                 habit[i, a] -= slope[LOSS] * habit[i, a]
-            could |= (known[i] & (one << np.uint32(a))) != 0 and meeting[h, a] != 0
-            against[a] = 0
         attended[i] = 0
         unmet[i] = -1
-        if not could:
+        could = known[i] & open_now & in_slots[free_slots[i] & 7]
+        if could == 0:
             continue
         for b in range(n_barriers):
             felt[b] = susceptibility[b, i]
             if eased:
                 felt[b] *= max(np.float32(0), np.float32(1) - relief[b, i])
-            s = felt[b]
-            if s != 0:
-                for a in range(n_activities):
-                    against[a] += s * barred[h, b, a]
         w = resident_words(seed, CHOOSE, 15, week, dwelling[i], arrival[i])
         for s in range(SLOTS):
-            # the outside option's Gumbel draw is -log(-log u); a race on log(-log u) - V is won by the smallest
-            best[s] = best_free[s] = np.log(-np.log(unit(w[s])))
             chosen[s] = wished[s] = -1
-        common = slope[BELONGING] * belonging[i] + slope[PURPOSE] * purpose[i]
-        common -= slope[DISTRESS] * max(distress[i], np.float32(0))
+            if could & in_slots[1 << s]:
+                # the outside option's Gumbel draw is -log(-log u); a race on log(-log u) - V is won by the smallest
+                best[s] = best_free[s] = np.log(-np.log(unit(w[s])))
         school = np.float32(education[i]) - np.float32(1.5)
-        common += slope[EDUCATION] * school + slope[OLDER] * np.float32(older[i])
+        common = slope[BELONGING] * belonging[i] + slope[PURPOSE] * purpose[i] + slope[EDUCATION] * school
+        common -= slope[DISTRESS] * max(distress[i], np.float32(0))
+        if age[i] >= np.float32(65):
+            common += slope[OLDER]
         if champion.shape[0] > 0:
             common += slope[CHAMPION] * champion[i]
         per_tie = slope[FRIENDS] / np.float32(max(degree[i], 1))
+        drawn = -1
         for a in range(n_activities):
-            if a % 4 == 0:
-                w = resident_words(seed, CHOOSE, a // 4, week, dwelling[i], arrival[i])
-            s = slot_of[a]
-            if meeting[h, a] == 0 or (known[i] >> np.uint32(a)) & one == 0 or (free_slots[i] >> s) & 1 == 0:
+            if (could >> np.uint32(a)) & one == 0:
                 continue
+            if a // 4 != drawn:
+                drawn = a // 4
+                w = resident_words(seed, CHOOSE, drawn, week, dwelling[i], arrival[i])
+            s = slot_of[a]
             v = base[h, a] + taste[i, a] + common + slope[HABIT] * habit[i, a] + per_tie * np.float32(ties_went[i, a])
             if made_for[a] == culture[i]:
                 v += slope[FIT]
             if volunteering[a]:
                 v += slope[VOLUNTEERING] * school
+            against = np.float32(0)
+            for b in range(n_barriers):
+                against += felt[b] * barred[h, a, b]
             race = np.log(-np.log(unit(w[a % 4]))) - v
             if race < best_free[s]:
                 best_free[s], wished[s] = race, a
-            if race + against[a] < best[s]:
-                best[s], chosen[s] = race + against[a], a
+            if race + against < best[s]:
+                best[s], chosen[s] = race + against, a
         bits = np.uint32(0)
         for s in range(SLOTS):
             if chosen[s] >= 0:
@@ -119,8 +125,8 @@ def choose(
             elif wished[s] >= 0:
                 most = np.float32(0)
                 for b in range(n_barriers):
-                    if felt[b] * barred[h, b, wished[s]] > most:
-                        most, unmet[i] = felt[b] * barred[h, b, wished[s]], b
+                    if felt[b] * barred[h, wished[s], b] > most:
+                        most, unmet[i] = felt[b] * barred[h, wished[s], b], b
         attended[i] = bits
 
 
@@ -204,18 +210,17 @@ def _choose(world: World) -> None:
     appeal = np.array([a.appeal for a in activities], np.float32) + levers.get("appeal")
     base = np.ascontiguousarray((appeal + np.float32(p.quality) * quality)[of, columns], np.float32)
     weighted = places.exposure * (1 - np.clip(levers.get("ease"), 0, 1)) if levers.touched("ease") else places.exposure
-    barred = np.ascontiguousarray(weighted[:, of, columns].transpose(1, 0, 2), np.float32)
-    meeting = np.ascontiguousarray((places.open & places.meets)[of, columns])
+    barred = np.ascontiguousarray(weighted[:, of, columns].transpose(1, 2, 0), np.float32)
+    meeting = bits_of((places.open & places.meets)[of, columns])
     slot_of = np.array([("weekday", "evening", "weekend").index(a.slot) for a in activities], np.int64)
     cultures = list(world.scenario.population.cultures)
     made_for = np.array([cultures.index(a.culture) if a.culture in cultures else -1 for a in activities], np.int64)
     volunteering = np.array([a.family == "volunteering" for a in activities], np.uint8)
-    older = (r.age >= 65).view(np.uint8)
     champion, relief = levers.get_or_empty("champion"), levers.get_or_empty("relief")
     world.over(
         lambda a, b: choose(
             a, b, world.key, world.week, r.dwelling, r.arrival, r.neighborhood, r.free_slots, r.known, r.taste,
-            r.ties_went, r.ties_met, world.ties.degree, r.belonging, r.purpose, r.distress, r.education, older,
+            r.ties_went, r.ties_met, world.ties.degree, r.belonging, r.purpose, r.distress, r.education, r.age,
             r.culture, champion, world.susceptibility, relief, base, barred, meeting, slot_of, made_for, volunteering,
             slope, r.habit, r.attended, r.unmet,
         )

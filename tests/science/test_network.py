@@ -194,7 +194,7 @@ def test_one_week_equals_the_equation_written_out():
     contact, fade = np.array(p.by_kind("contact")), np.array(p.by_kind("fade"))
     for i in range(0, 400, 7):
         left, met, local, heard = [], 0, 0.0, 0.0
-        heard += sum(a.contact for k, a in enumerate(world.scenario.activities.values()) if people.attended[i] >> k & 1)
+        heard += sum(a.contact for k, a in enumerate(world.activities.values()) if people.attended[i] >> k & 1)
         for d in range(old.degree[i]):
             j, s, k = old.neighbor[i, d], old.strength[i, d], old.kind[i, d]
             same = people.neighborhood[i] == people.neighborhood[j]

@@ -166,7 +166,8 @@ def test_attitudes():
     k = a.rate("literacy")
     taught = a.teaching * 0.5 * (r.attended >> 1 & 1)
     twin = (
-        r.literacy + k * (a.education * (r.education - a.reference_education) - r.literacy) + a.literacy_ties * around(w, "literacy")
+        r.literacy + k * (a.education * (r.education - a.reference_education) - r.literacy)
+        + a.literacy_ties * around(w, "literacy")
         + taught / (1 + taught) * (a.taught_level - r.literacy) - a.teaching * a.reference_teaching * a.taught_level
         + push["literacy"] + attitudes.noise(k, a.literacy_ties, of_literacy) * z[3]
     )  # fmt: skip
