@@ -17,7 +17,8 @@ import numba
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-BLOCK = 16_384  # residents a task: a few hundred kilobytes of state, small enough for the second-level cache
+# Residents a task: state that fits the second-level cache, and no power of two, whose rows would share cache lines.
+BLOCK = 16_000
 
 
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -38,10 +39,12 @@ def default_threads() -> int:
 
 def over(n: int, threads: int, run: Callable[[int, int], Any]) -> list[Any]:
     """Call ``run(start, stop)`` on every block of ``range(n)`` and return the answers in block order."""
-    edges = list(range(0, n, BLOCK))
+    # eight tasks or more, so that threads end together; never by the number of threads, so that none shows in a result
+    block = min(BLOCK, max(2_000, -(-n // 8)))
+    edges = list(range(0, n, block))
     if threads <= 1 or len(edges) <= 1:
-        return [run(start, min(start + BLOCK, n)) for start in edges]
-    return list(_pool(threads).map(run, edges, [min(e + BLOCK, n) for e in edges]))
+        return [run(start, min(start + block, n)) for start in edges]
+    return list(_pool(threads).map(run, edges, [min(e + block, n) for e in edges]))
 
 
 def together(calls: Sequence[Callable[[], Any]], threads: int) -> list[Any]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.kernels import kernel
-from simulation.randomness import Decision, normals, resident_words
+from simulation.randomness import Decision
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 SCALES = ("depression", "anxiety", "stress")
 ITEMS_MAX = 21  # seven items of 0-3
-MEASURE = int(Decision.MEASURE)
 LOWEST, BINS, PER_SD = -8.0, 4096, 256.0  # the lookup table covers 16 SD
 
 
@@ -115,21 +114,19 @@ def doubled(z: Any, cuts: Any, low: Any) -> Any:
 
 @kernel
 def answer(
-    start: Any, stop: Any, seed: Any, week: Any, dwelling: Any, arrival: Any, distress: Any, depression: Any,
+    start: Any, stop: Any, noise: Any, distress: Any, depression: Any,
     anxiety: Any, stress: Any, loading: Any, specific: Any, error: Any, scale: Any, cuts: Any, low: Any,
     out_depression: Any, out_anxiety: Any, out_stress: Any,
 ) -> None:  # fmt: skip
     """Write the three doubled scores; ``error`` and ``scale`` (3,) are the error SD and the standardisation."""
     for i in range(start, stop):
-        w = resident_words(seed, MEASURE, 0, week, dwelling[i], arrival[i])
-        e0, e2 = normals(w[0], w[2])
-        e1, _ = normals(w[1], w[3])
+        n = i - start
         common = loading * distress[i]
-        z = (common + specific * depression[i] + error[0] * e0) * scale[0]
+        z = (common + specific * depression[i] + error[0] * noise[0, n]) * scale[0]
         out_depression[i] = doubled(z, cuts[0], low[0])
-        z = (common + specific * anxiety[i] + error[1] * e1) * scale[1]
+        z = (common + specific * anxiety[i] + error[1] * noise[1, n]) * scale[1]
         out_anxiety[i] = doubled(z, cuts[1], low[1])
-        z = (common + specific * stress[i] + error[2] * e2) * scale[2]
+        z = (common + specific * stress[i] + error[2] * noise[2, n]) * scale[2]
         out_stress[i] = doubled(z, cuts[2], low[2])
 
 
@@ -140,7 +137,7 @@ def score(world: World) -> None:
     error, scale = errors(world.scenario.instrument)
     world.over(
         lambda a, b: answer(
-            a, b, world.key, world.week, r.dwelling, r.arrival, r.distress, r.depression, r.anxiety, r.stress,
+            a, b, world.normals(Decision.MEASURE, a, b), r.distress, r.depression, r.anxiety, r.stress,
             np.float32(loading), np.float32(math.sqrt(1 - loading**2)), error, scale, cuts, low,
             r.score_depression, r.score_anxiety, r.score_stress,
         )

@@ -14,6 +14,7 @@ import numpy as np
 
 from simulation.kernels import default_threads, over
 from simulation.levers import Levers
+from simulation.randomness import normal_rows, unit_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from simulation.interventions import Cost
     from simulation.parameters.activity import Activity
     from simulation.places import Places
+    from simulation.randomness import Decision
     from simulation.residents import Residents
     from simulation.scenario import Scenario
     from simulation.ties import Ties
@@ -81,6 +83,16 @@ class World:
     def over(self, run: Callable[[int, int], Any]) -> list[Any]:
         """Run a kernel over blocks of residents on this world's threads."""
         return over(self.n, self.threads, run)
+
+    def units(self, decision: Decision, start: int, stop: int, item: int = 0) -> NDArray[np.float32]:
+        """Four uniforms of this week for a block of residents, (4, stop - start)."""
+        r = self.residents
+        return unit_rows(self.seed, decision, self.week, r.dwelling[start:stop], r.arrival[start:stop], item)
+
+    def normals(self, decision: Decision, start: int, stop: int, item: int = 0) -> NDArray[np.float32]:
+        """Four standard normals of this week for a block of residents, (4, stop - start)."""
+        r = self.residents
+        return normal_rows(self.seed, decision, self.week, r.dwelling[start:stop], r.arrival[start:stop], item)
 
     def copy(self) -> World:
         """An independent copy: the same people, week and draws."""

@@ -18,7 +18,7 @@ import numpy as np
 
 from simulation.feedback import balance
 from simulation.kernels import kernel
-from simulation.randomness import Decision, normals, resident_words
+from simulation.randomness import Decision
 from simulation.residents import CareState, Group
 from simulation.stages.events import per_activity
 
@@ -35,7 +35,6 @@ READS: tuple[str, ...] = (
 )  # fmt: skip
 WRITES: tuple[str, ...] = ("next.stigma", "next.trust", "next.service_trust", "next.literacy")
 
-NOISE = int(Decision.ATTITUDE_NOISE)
 LIVED = int(Group.LIVED_EXPERIENCE)
 WAITING = int(CareState.WAITING)
 MEAN_TIES = 12.0  # for the small part that ties add to the variance
@@ -48,7 +47,7 @@ MEAN_TIES = 12.0  # for the small part that ties add to the variance
 
 @kernel
 def hold(
-    start: Any, stop: Any, seed: Any, week: Any, dwelling: Any, arrival: Any, education: Any, groups: Any,
+    start: Any, stop: Any, noise: Any, education: Any, groups: Any,
     belonging: Any, lived_met: Any, ties_met: Any, attended: Any, refused: Any, session: Any, care_state: Any,
     degree: Any, neighbor: Any, spread: Any, teaches: Any, p: Any, push_stigma: Any, push_trust: Any, push_service: Any,
     push_literacy: Any, stigma: Any, trust: Any, service_trust: Any, literacy: Any, next_stigma: Any, next_trust: Any,
@@ -57,16 +56,14 @@ def hold(
     """Write next week's four scales; ``spread`` (N, 2) holds stigma and literacy side by side for one gather."""
     one, two = np.float32(1), np.float32(2)
     for i in range(start, stop):
-        w = resident_words(seed, NOISE, 0, week, dwelling[i], arrival[i])
-        e0, e2 = normals(w[0], w[2])
-        e1, e3 = normals(w[1], w[3])
+        n = i - start
         s, t, v, l = stigma[i], trust[i], service_trust[i], literacy[i]  # noqa: E741
         around_s, around_l = np.float32(0), np.float32(0)
         if degree[i] > 0:
-            for j in range(degree[i]):
-                other = neighbor[i, j]
-                around_s += spread[other, 0]
-                around_l += spread[other, 1]
+            to = neighbor[i]
+            for j in range(np.uint64(degree[i])):  # unsigned numbers as indices: no test for counting from the end
+                around_s += spread[np.uint32(to[j]), 0]
+                around_l += spread[np.uint32(to[j]), 1]
             share = one / np.float32(degree[i])
             around_s, around_l = around_s * share - s, around_l * share - l
 
@@ -74,7 +71,7 @@ def hold(
         own = p[STIGMA_MEAN]
         if groups[i] & LIVED:
             own += p[STIGMA_LIVED]
-        x = s + p[STIGMA_RATE] * (own - s) + p[STIGMA_TIES] * around_s + p[STIGMA_NOISE] * e0
+        x = s + p[STIGMA_RATE] * (own - s) + p[STIGMA_TIES] * around_s + p[STIGMA_NOISE] * noise[0, n]
         x += contact / (one + contact) * (p[FLOOR] - s) - p[CONTACT_MEAN]
         if push_stigma.shape[0] > 0:
             x += push_stigma[i]
@@ -82,14 +79,14 @@ def hold(
 
         met = np.float32(ties_met[i])
         own = p[TRUST_BELONGING] * belonging[i] + p[TRUST_MET] * (met / (met + two) - p[MET_MEAN])
-        x = t + p[TRUST_RATE] * (own - t) + p[TRUST_NOISE] * e1
+        x = t + p[TRUST_RATE] * (own - t) + p[TRUST_NOISE] * noise[1, n]
         if refused[i] != 0:
             x -= p[REFUSED]
         if push_trust.shape[0] > 0:
             x += push_trust[i]
         next_trust[i] = x
 
-        x = v - p[SERVICE_RATE] * v + p[SESSION] * np.float32(session[i]) + p[SERVICE_NOISE] * e2
+        x = v - p[SERVICE_RATE] * v + p[SESSION] * np.float32(session[i]) + p[SERVICE_NOISE] * noise[2, n]
         if care_state[i] == WAITING:
             x -= p[WAIT]
         if push_service.shape[0] > 0:
@@ -105,7 +102,7 @@ def hold(
             a += 1
         taught *= p[TEACHING]
         own = p[EDUCATION] * (np.float32(education[i]) - p[EDUCATION_MEAN])
-        x = l + p[LITERACY_RATE] * (own - l) + p[LITERACY_TIES] * around_l + p[LITERACY_NOISE] * e3
+        x = l + p[LITERACY_RATE] * (own - l) + p[LITERACY_TIES] * around_l + p[LITERACY_NOISE] * noise[3, n]
         x += taught / (one + taught) * (p[CEILING] - l) - p[TEACHING_MEAN]
         if push_literacy.shape[0] > 0:
             x += push_literacy[i]
@@ -164,7 +161,7 @@ def run(world: World) -> None:
     pushes = [levers.get_or_empty(name) for name in ("stigma", "trust", "service_trust", "literacy")]
     world.over(
         lambda a, b: hold(
-            a, b, world.key, world.week, r.dwelling, r.arrival, r.education, r.groups, r.belonging, r.lived_met,
+            a, b, world.normals(Decision.ATTITUDE_NOISE, a, b), r.education, r.groups, r.belonging, r.lived_met,
             r.ties_met, r.attended, r.refused, r.session, r.care_state, t.degree, t.neighbor, spread, teaches, p,
             *pushes, r.stigma, r.trust, r.service_trust, r.literacy, r.next.stigma, r.next.trust, r.next.service_trust,
             r.next.literacy,

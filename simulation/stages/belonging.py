@@ -19,7 +19,7 @@ import numpy as np
 
 from simulation.feedback import MEAN_POSITIVE, balance
 from simulation.kernels import kernel
-from simulation.randomness import Decision, normals, resident_words
+from simulation.randomness import Decision
 from simulation.residents import Group
 from simulation.stages.events import per_activity
 
@@ -38,7 +38,6 @@ WRITES: tuple[str, ...] = (
     "next.belonging", "next.purpose", "mean_belonging", "mean_trust", "efficacy", "population",
 )  # fmt: skip
 
-NOISE = int(Decision.BELONGING_NOISE)
 LONG_TERM = int(Group.LONG_TERM)
 FIXED = float(1 << 20)  # a latent in whole numbers: a millionth of an SD, and ten million residents fit well
 (CONSTANT, RATE, INCOME, TENURE, LOCAL, HALF, PARTICIPATION, PULL, REVERSE, DISPLACED, BELONGING_NOISE, PURPOSE_RATE,
@@ -47,7 +46,7 @@ FIXED = float(1 << 20)  # a latent in whole numbers: a millionth of an SD, and t
 
 @kernel
 def belong(
-    start: Any, stop: Any, seed: Any, week: Any, dwelling: Any, arrival: Any, neighborhood: Any, income: Any,
+    start: Any, stop: Any, noise: Any, neighborhood: Any, income: Any,
     tenure: Any, groups: Any, baseline: Any, local_ties: Any, habit: Any, attended: Any, place: Any, pressure: Any,
     worth: Any, roles: Any, p: Any, distress: Any, belonging: Any, purpose: Any, next_belonging: Any, next_purpose: Any,
 ) -> None:  # fmt: skip
@@ -55,8 +54,6 @@ def belong(
     one, zero = np.float32(1), np.float32(0)
     n_activities = habit.shape[1]
     for i in range(start, stop):
-        w = resident_words(seed, NOISE, 0, week, dwelling[i], arrival[i])
-        e0, e1 = normals(w[0], w[1])
         h, own, d = neighborhood[i], belonging[i], distress[i]
         part = zero
         for a in range(n_activities):
@@ -67,7 +64,7 @@ def belong(
         target -= p[PULL] * own + p[REVERSE] * max(d, zero)
         if pressure.shape[0] > 0 and groups[i] & LONG_TERM:
             target -= p[DISPLACED] * pressure[h]
-        next_belonging[i] = own + p[RATE] * (target - own) + p[BELONGING_NOISE] * e0
+        next_belonging[i] = own + p[RATE] * (target - own) + p[BELONGING_NOISE] * noise[0, i - start]
         held = -p[ROLES]
         bits, a = attended[i], 0
         while bits != 0:
@@ -76,7 +73,7 @@ def belong(
             bits >>= np.uint32(1)
             a += 1
         goal = p[ROLE] * held - p[FALL] * d
-        next_purpose[i] = purpose[i] + p[PURPOSE_RATE] * (goal - purpose[i]) + p[PURPOSE_NOISE] * e1
+        next_purpose[i] = purpose[i] + p[PURPOSE_RATE] * (goal - purpose[i]) + p[PURPOSE_NOISE] * noise[1, i - start]
 
 
 @kernel
@@ -145,7 +142,7 @@ def run(world: World) -> None:
     roles = np.ascontiguousarray(each[:, 0] + np.float32(world.scenario.purpose.voice) * each[:, 1])
     world.over(
         lambda a, b: belong(
-            a, b, world.key, world.week, r.dwelling, r.arrival, r.neighborhood, r.income, r.tenure, r.groups,
+            a, b, world.normals(Decision.BELONGING_NOISE, a, b), r.neighborhood, r.income, r.tenure, r.groups,
             r.belonging_baseline, r.local_ties, r.habit, r.attended, place, pressure, worth, roles, p, r.distress,
             r.belonging, r.purpose, r.next.belonging, r.next.purpose,
         )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.kernels import kernel
-from simulation.randomness import Decision, resident_words, unit
+from simulation.randomness import Decision
 from simulation.residents import Employment
 
 if TYPE_CHECKING:
@@ -30,22 +30,20 @@ READS: tuple[str, ...] = (
 )  # fmt: skip
 WRITES: tuple[str, ...] = ("event", "next.difficulty", "next.skill")
 
-EVENT = int(Decision.EVENT)
 UNEMPLOYED = int(Employment.UNEMPLOYED)
 (RATE, JOBLESS, PRONE, SIZE, CARRY, FADE, BUFFER, PROTECTION, GAIN, FORGET) = range(10)
 
 
 @kernel
 def strike(
-    start: Any, stop: Any, seed: Any, week: Any, dwelling: Any, arrival: Any, neighborhood: Any, income: Any,
+    start: Any, stop: Any, draw: Any, neighborhood: Any, income: Any,
     employment: Any, vulnerability: Any, support: Any, attended: Any, difficulty: Any, skill: Any, shock: Any,
     by_income: Any, teaches: Any, p: Any, event: Any, next_difficulty: Any, next_skill: Any,
 ) -> None:  # fmt: skip
     """Write this week's effective event, next week's difficulty and skill; ``shock`` (H,) may be empty."""
     one = np.float32(1)
     for i in range(start, stop):
-        w = resident_words(seed, EVENT, 0, week, dwelling[i], arrival[i])
-        u = unit(w[0])
+        u = draw[0, i - start]
         size = np.float32(0)
         gradient = by_income[income[i]]
         hazard = p[RATE] * gradient * np.exp(p[PRONE] * vulnerability[i])
@@ -53,7 +51,7 @@ def strike(
             hazard *= p[JOBLESS]
         # the chance is 1 - exp(-hazard), never above the hazard, which spares most residents the exponential
         if u < hazard and u < -np.expm1(-hazard):
-            size = -np.log(unit(w[1]) * unit(w[2])) * p[SIZE] * np.float32(0.5)
+            size = -np.log(draw[1, i - start] * draw[2, i - start]) * p[SIZE] * np.float32(0.5)
         if shock.shape[0] > 0:
             size += shock[neighborhood[i]] * gradient
         size *= (one - p[BUFFER] * support[i]) * (one - p[PROTECTION] * skill[i] / (one + skill[i]))
@@ -96,7 +94,7 @@ def run(world: World) -> None:
     shock, teaches = common_shock(world), per_activity(world, "teaches")
     world.over(
         lambda a, b: strike(
-            a, b, world.key, world.week, r.dwelling, r.arrival, r.neighborhood, r.income, r.employment,
+            a, b, world.units(Decision.EVENT, a, b), r.neighborhood, r.income, r.employment,
             r.vulnerability, r.support, r.attended, r.difficulty, r.skill, shock, by_income, teaches, p,
             r.event, r.next.difficulty, r.next.skill,
         )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.kernels import kernel
-from simulation.randomness import Decision, resident_words, unit
+from simulation.randomness import Decision
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,12 +25,9 @@ READS: tuple[str, ...] = (
 )  # fmt: skip
 WRITES: tuple[str, ...] = ("known", "ties_went")
 
-LEARN = int(Decision.LEARN)
-
-
 @kernel
 def spread(
-    start: Any, stop: Any, seed: Any, week: Any, dwelling: Any, arrival: Any, neighborhood: Any, degree: Any,
+    start: Any, stop: Any, draw: Any, neighborhood: Any, degree: Any,
     neighbor: Any, attended: Any, running: Any, inform: Any, habit: Any, rates: Any, known: Any, ties_went: Any,
 ) -> None:  # fmt: skip
     """Count ties who went, then learn and forget; ``running`` is (H,) bits, ``rates`` learn, per tie, forget."""
@@ -39,20 +36,19 @@ def spread(
     for i in range(start, stop):
         for a in range(n_activities):
             ties_went[i, a] = 0
-        visits = 0
-        for d in range(degree[i]):
-            went = attended[neighbor[i, d]]
-            a = 0
+        visits, to, counts = 0, neighbor[i], ties_went[i]
+        for d in range(np.uint64(degree[i])):  # unsigned numbers as indices: no test for counting from the end
+            went = attended[np.uint32(to[d])]
+            a = np.uint64(0)
             while went != 0:
                 if went & one:
-                    ties_went[i, a] += 1
+                    counts[a] += np.uint8(1)
                     visits += 1
                 went >>= one
-                a += 1
+                a += np.uint64(1)
         mine, offered = known[i], running[neighborhood[i]]
         each = rates[0] + (inform[i] if inform.shape[0] > 0 else np.float32(0))
-        w = resident_words(seed, LEARN, 0, week, dwelling[i], arrival[i])
-        u_learn, u_forget = unit(w[0]), unit(w[1])
+        u_learn, u_forget = draw[0, i - start], draw[1, i - start]
         # most residents learn and forget nothing: a bound on both chances spares them the loop over activities
         many = np.float32(n_activities)
         if u_learn >= each * many + rates[1] * np.float32(visits) and u_forget >= rates[2] * many:
@@ -82,7 +78,7 @@ def run(world: World) -> None:
     inform = world.levers.get_or_empty("inform")
     world.over(
         lambda a, b: spread(
-            a, b, world.key, world.week, r.dwelling, r.arrival, r.neighborhood, t.degree, t.neighbor, r.attended,
+            a, b, world.units(Decision.LEARN, a, b), r.neighborhood, t.degree, t.neighbor, r.attended,
             running, inform, r.habit, rates, r.known, r.ties_went,
         )
     )  # fmt: skip

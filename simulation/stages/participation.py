@@ -20,7 +20,7 @@ import numpy as np
 
 from simulation.groups_kernel import subgroup
 from simulation.kernels import kernel
-from simulation.randomness import Decision, resident_words, uniforms, unit
+from simulation.randomness import Decision, uniforms
 from simulation.stages.information import bits_of
 
 if TYPE_CHECKING:
@@ -35,16 +35,15 @@ READS: tuple[str, ...] = (
 )  # fmt: skip
 WRITES: tuple[str, ...] = ("attended", "refused", "unmet", "habit", "attendance", "demand", "susceptibility")
 
-CHOOSE = int(Decision.CHOOSE)
 SLOTS = 3
+OUTSIDE = 15  # item of the draws of staying away
 FULL = 15  # reason of unmet demand when the group was full
 (BELONGING, PURPOSE, HABIT, FRIENDS, FIT, CHAMPION, DISTRESS, EDUCATION, VOLUNTEERING, OLDER, GAIN, LOSS, TIES) = range(13)
 
 
 @kernel
 def choose(
-    start: Any, stop: Any, seed: Any, week: Any, dwelling: Any, arrival: Any, neighborhood: Any, free_slots: Any,
-    known: Any, taste: Any, ties_went: Any, ties_met: Any, degree: Any, belonging: Any, purpose: Any, distress: Any,
+    start: Any, stop: Any, draw: Any, neighborhood: Any, free_slots: Any, known: Any, taste: Any, ties_went: Any, ties_met: Any, degree: Any, belonging: Any, purpose: Any, distress: Any,
     education: Any, age: Any, culture: Any, champion: Any, susceptibility: Any, relief: Any, base: Any, barred: Any,
     meeting: Any, slot_of: Any, made_for: Any, volunteering: Any, slope: Any, habit: Any, attended: Any, unmet: Any,
 ) -> None:  # fmt: skip
@@ -83,12 +82,11 @@ def choose(
             felt[b] = susceptibility[b, i]
             if eased:
                 felt[b] *= max(np.float32(0), np.float32(1) - relief[b, i])
-        w = resident_words(seed, CHOOSE, 15, week, dwelling[i], arrival[i])
         for s in range(SLOTS):
             chosen[s] = wished[s] = -1
             if could & in_slots[1 << s]:
-                # the outside option's Gumbel draw is -log(-log u); a race on log(-log u) - V is won by the smallest
-                best[s] = best_free[s] = np.log(-np.log(unit(w[s])))
+                # a Gumbel draw is -log(-log u), so a race on log(-log u) - V is won by the smallest; V = 0 outside
+                best[s] = best_free[s] = draw[s, i - start]
         school = np.float32(education[i]) - np.float32(1.5)
         common = slope[BELONGING] * belonging[i] + slope[PURPOSE] * purpose[i] + slope[EDUCATION] * school
         common -= slope[DISTRESS] * max(distress[i], np.float32(0))
@@ -97,13 +95,9 @@ def choose(
         if champion.shape[0] > 0:
             common += slope[CHAMPION] * champion[i]
         per_tie = slope[FRIENDS] / np.float32(max(degree[i], 1))
-        drawn = -1
         for a in range(n_activities):
             if (could >> np.uint32(a)) & one == 0:
                 continue
-            if a // 4 != drawn:
-                drawn = a // 4
-                w = resident_words(seed, CHOOSE, drawn, week, dwelling[i], arrival[i])
             s = slot_of[a]
             v = base[h, a] + taste[i, a] + common + slope[HABIT] * habit[i, a] + per_tie * np.float32(ties_went[i, a])
             if made_for[a] == culture[i]:
@@ -113,7 +107,7 @@ def choose(
             against = np.float32(0)
             for b in range(n_barriers):
                 against += felt[b] * barred[h, a, b]
-            race = np.log(-np.log(unit(w[a % 4]))) - v
+            race = draw[4 + a, i - start] - v
             if race < best_free[s]:
                 best_free[s], wished[s] = race, a
             if race + against < best[s]:
@@ -197,6 +191,15 @@ class _Slice:
         return getattr(self._residents, name)[self._rows]
 
 
+def _race(world: World, start: int, stop: int) -> NDArray[np.float32]:
+    """``log(-log u)`` of the outside options (rows 0-2, by slot) and of the activities (from row 4), for a block."""
+    fours = [OUTSIDE, *range(-(-world.places.dims["A"] // 4))]
+    u = np.concatenate([world.units(Decision.CHOOSE, start, stop, item) for item in fours])
+    np.log(u, out=u)
+    np.negative(u, out=u)
+    return np.log(u, out=u)
+
+
 def _choose(world: World) -> None:
     r, p, places, levers = world.residents, world.scenario.participation, world.places, world.levers
     activities = list(world.activities.values())
@@ -219,7 +222,7 @@ def _choose(world: World) -> None:
     champion, relief = levers.get_or_empty("champion"), levers.get_or_empty("relief")
     world.over(
         lambda a, b: choose(
-            a, b, world.key, world.week, r.dwelling, r.arrival, r.neighborhood, r.free_slots, r.known, r.taste,
+            a, b, _race(world, a, b), r.neighborhood, r.free_slots, r.known, r.taste,
             r.ties_went, r.ties_met, world.ties.degree, r.belonging, r.purpose, r.distress, r.education, r.age,
             r.culture, champion, world.susceptibility, relief, base, barred, meeting, slot_of, made_for, volunteering,
             slope, r.habit, r.attended, r.unmet,

@@ -20,7 +20,7 @@ import numpy as np
 from simulation import demography, groups, network, start
 from simulation.kernels import kernel
 from simulation.population import draw_taste
-from simulation.randomness import Decision, resident_words, uniforms, unit
+from simulation.randomness import Decision, uniforms, unit, word_rows
 from simulation.residents import CareState, Employment, Housing
 from simulation.ties import TieKind
 from simulation.traits import (
@@ -132,9 +132,14 @@ def _pass_a_week(world: World, tables: demography.Demography) -> tuple[NDArray[n
     moving, job_loss = world.levers.get_or_empty("moving"), world.levers.get_or_empty("job_loss")
     flags = np.empty(world.n, np.uint8)
 
+    def homes(a: int, b: int) -> NDArray[np.uint32]:
+        """This week's words of each resident's home: one draw serves all who share it."""
+        home = r.household[a:b].astype(np.uint32)
+        return word_rows(world.seed, Decision.MOVE, world.week, home, np.zeros_like(home))
+
     def block(a: int, b: int) -> NDArray[np.int64]:
         _week(
-            a, b, np.uint64(world.seed), np.int64(world.week), r.dwelling, r.household, r.neighborhood,
+            a, b, homes(a, b), np.int64(world.week), r.dwelling, r.neighborhood,
             r.housing, r.adults, r.gender, r.employment, r.income, r.age, r.tenure,
             exits, moves, jobs, terms, moving, job_loss, flags,
         )  # fmt: skip
@@ -146,7 +151,7 @@ def _pass_a_week(world: World, tables: demography.Demography) -> tuple[NDArray[n
 
 @kernel
 def _week(
-    start: Any, stop: Any, seed: Any, week: Any, dwelling: Any, household: Any, neighborhood: Any,
+    start: Any, stop: Any, draw: Any, week: Any, dwelling: Any, neighborhood: Any,
     housing: Any, adults: Any, gender: Any, employment: Any, income: Any, age: Any, tenure: Any,
     exits: Any, moves: Any, jobs: Any, terms: Any, moving: Any, job_loss: Any, flags: Any,
 ) -> None:  # fmt: skip
@@ -154,14 +159,9 @@ def _week(
     youngest, within, settled = terms[0], terms[1], terms[2]
     term = np.uint32(week)
     last_cell = exits.shape[1] - 1
-    house = np.int64(-1)
-    w = resident_words(seed, Decision.MOVE, 0, week, 0, 0)
-    u_move = unit(w[0])
     for i in range(start, stop):
-        if household[i] != house:  # those who share a home mostly stand side by side: one draw serves them all
-            house = np.int64(household[i])
-            w = resident_words(seed, Decision.MOVE, 0, week, house, 0)
-            u_move = unit(w[0])
+        w = draw[:, i - start]
+        u_move = unit(w[0])
         owned = 1 if housing[i] == 0 else 0
         hazard = moves[owned]
         if moving.shape[0] > 0:

@@ -52,8 +52,8 @@ def _support(
     outside: Any, desired: Any, support: Any, loneliness: Any,
 ) -> None:  # fmt: skip
     for i in range(start, stop):
-        total = outside[i]
-        for d in range(np.int64(degree[i])):
-            total += strength[i, d] * available[neighbor[i, d]] * weight[kind[i, d]]
+        total, to, tie, sort = outside[i], neighbor[i], strength[i], kind[i]
+        for d in range(np.uint64(degree[i])):  # unsigned numbers as indices: no test for counting from the end
+            total += tie[d] * available[np.uint32(to[d])] * weight[np.uint8(sort[d])]
         support[i] = np.float32(1) - np.exp(-total)
         loneliness[i] = max(np.float32(0), desired[i] - support[i])

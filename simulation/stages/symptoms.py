@@ -20,7 +20,7 @@ import numpy as np
 
 from simulation.feedback import balance, specific_noise
 from simulation.kernels import kernel
-from simulation.randomness import Decision, normals, resident_words
+from simulation.randomness import Decision
 from simulation.residents import Employment, Gender, Housing
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ WRITES: tuple[str, ...] = (
     "next.distress", "next.depression", "next.anxiety", "next.stress", "next.relieved",
 )  # fmt: skip
 
-NOISE = int(Decision.SYMPTOM_NOISE)
 (GENDER, INCOME, EMPLOYMENT, HOUSING, RECOVERY) = range(5)
 (CONSTANT, AGE, BELONGING, PURPOSE, LONELINESS, RECOVER, RETURN, UPLIFT, CONTAGION, DISTRESS_NOISE, EVENT_MEAN,
  SPECIFIC, DEPRESSION_LOAD, ANXIETY_LOAD, STRESS_LOAD, DEPRESSION_NOISE, ANXIETY_NOISE, STRESS_NOISE, RELIEF,
@@ -48,19 +47,17 @@ NOISE = int(Decision.SYMPTOM_NOISE)
 
 @kernel
 def feel(
-    start: Any, stop: Any, seed: Any, week: Any, dwelling: Any, arrival: Any, vulnerability: Any, age: Any, gender: Any,
+    start: Any, stop: Any, noise: Any, vulnerability: Any, age: Any, gender: Any,
     income: Any, employment: Any, housing: Any, neighborhood: Any, place: Any, table: Any, p: Any, degree: Any,
     neighbor: Any, distress: Any, depression: Any, anxiety: Any, stress: Any, belonging: Any, purpose: Any,
     loneliness: Any, difficulty: Any, relieved: Any, event: Any, attended: Any, session: Any, next_distress: Any,
     next_depression: Any, next_anxiety: Any, next_stress: Any, next_relieved: Any,
 ) -> None:  # fmt: skip
-    """Write next week's distress, specific factors and relief; ``place`` (H,), ``table`` (5, codes), ``p`` (20,)."""
+    """Write next week's distress, specific factors, relief; ``noise`` (4, block), ``place`` (H,), ``table`` (5, codes)."""
     one = np.float32(1)
     keep = one - p[SPECIFIC]
     for i in range(start, stop):
-        w = resident_words(seed, NOISE, 0, week, dwelling[i], arrival[i])
-        e0, e2 = normals(w[0], w[2])
-        e1, e3 = normals(w[1], w[3])
+        x = i - start
         d, surprise = distress[i], event[i] - p[EVENT_MEAN]
         setpoint = p[CONSTANT] + vulnerability[i] + p[AGE] * age[i] + place[neighborhood[i]]
         setpoint += table[GENDER, gender[i]] + table[INCOME, income[i]]
@@ -73,7 +70,7 @@ def feel(
         k = p[RECOVER]
         if gap < 0:
             k *= table[RECOVERY, income[i]]
-        d += k * gap - (relief - relieved[i]) + surprise + p[DISTRESS_NOISE] * e0 + p[RETURN]
+        d += k * gap - (relief - relieved[i]) + surprise + p[DISTRESS_NOISE] * noise[0, x] + p[RETURN]
         if attended[i] != 0:
             d -= p[UPLIFT]
         if p[CONTAGION] > 0 and degree[i] > 0:
@@ -82,9 +79,9 @@ def feel(
                 total += distress[neighbor[i, j]]
             d += p[CONTAGION] * (total / np.float32(degree[i]) - distress[i])
         next_distress[i] = d
-        next_depression[i] = keep * depression[i] + p[DEPRESSION_LOAD] * surprise + p[DEPRESSION_NOISE] * e1
-        next_anxiety[i] = keep * anxiety[i] + p[ANXIETY_LOAD] * surprise + p[ANXIETY_NOISE] * e2
-        next_stress[i] = keep * stress[i] + p[STRESS_LOAD] * surprise + p[STRESS_NOISE] * e3
+        next_depression[i] = keep * depression[i] + p[DEPRESSION_LOAD] * surprise + p[DEPRESSION_NOISE] * noise[1, x]
+        next_anxiety[i] = keep * anxiety[i] + p[ANXIETY_LOAD] * surprise + p[ANXIETY_NOISE] * noise[2, x]
+        next_stress[i] = keep * stress[i] + p[STRESS_LOAD] * surprise + p[STRESS_NOISE] * noise[3, x]
 
 
 def tables(s: Symptoms) -> NDArray[np.float32]:
@@ -129,7 +126,7 @@ def run(world: World) -> None:
     table, p, place = tables(world.scenario.symptoms), parameters(world.scenario), place_part(world)
     world.over(
         lambda a, b: feel(
-            a, b, world.key, world.week, r.dwelling, r.arrival, r.vulnerability, r.age, r.gender, r.income,
+            a, b, world.normals(Decision.SYMPTOM_NOISE, a, b), r.vulnerability, r.age, r.gender, r.income,
             r.employment, r.housing, r.neighborhood, place, table, p, t.degree, t.neighbor, r.distress, r.depression,
             r.anxiety, r.stress, r.belonging, r.purpose, r.loneliness, r.difficulty, r.relieved, r.event, r.attended,
             r.session, r.next.distress, r.next.depression, r.next.anxiety, r.next.stress, r.next.relieved,
