@@ -8,8 +8,13 @@ never changes a result. ``parallel=True`` is not used: under numba's workqueue l
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
+import time
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numba
@@ -19,6 +24,38 @@ if TYPE_CHECKING:
 
 # Residents a task: state that fits the second-level cache, and no power of two, whose rows would share cache lines.
 BLOCK = 16_000
+
+
+OLD = 30 * 24 * 3600  # seconds after which the machine code of another version is thrown away
+
+
+def _code_folder() -> str:
+    """Where compiled kernels of exactly this source are kept.
+
+    numba only looks whether a kernel's own file changed, not those of the kernels it calls, so after an update it
+    would run old machine code. A folder for each state of the source rules that out.
+    """
+    package = Path(__file__).parent
+    source = 0
+    for file in sorted(package.rglob("*.py")):
+        source = zlib.crc32(file.read_bytes(), zlib.crc32(file.name.encode(), source))
+    chosen = os.environ.get("NUMBA_CACHE_DIR")
+    homes = [Path(chosen)] if chosen else [package / "__pycache__", Path.home() / ".cache" / "cohesion"]
+    for home in homes:
+        folder = home / f"kernels-{source:08x}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            os.utime(folder)
+            for other in home.glob("kernels-*"):
+                if time.time() - other.stat().st_mtime > OLD:
+                    shutil.rmtree(other, ignore_errors=True)
+        except OSError:
+            continue
+        return str(folder)
+    return tempfile.mkdtemp(prefix="cohesion-kernels-")
+
+
+numba.config.CACHE_DIR = _code_folder()
 
 
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -171,6 +171,8 @@ class Residents(Table):
         _flow("ties_met", "uint8", "ties", 0, 255, "Ties met at activities this week."),
         _flow("lived_met", "float32", "contacts", 0, 255, "Contacts with disclosed lived experience this week."),
         _flow("local_ties", "float32", "tie weight", 0, 255, "Sum of strengths of ties in the neighborhood."),
+        _flow("ties_stigma", "float32", "SD", -12, 12, "Mean stigma of one's ties; one's own without ties."),
+        _flow("ties_literacy", "float32", "SD", -12, 12, "Mean literacy of one's ties; one's own without ties."),
         _flow("support", "float32", "share", 0, 1, "Support available from ties, 1 - exp(-sum)."),
         _flow("loneliness", "float32", "share", 0, 1, "Desired minus available support, never below 0."),
         _flow("event", "float32", "SD", 0, 99, "Effective size of this week's events, after buffering."),

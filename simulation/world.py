@@ -84,10 +84,10 @@ class World:
         """Run a kernel over blocks of residents on this world's threads."""
         return over(self.n, self.threads, run)
 
-    def units(self, decision: Decision, start: int, stop: int, item: int = 0) -> NDArray[np.float32]:
-        """Four uniforms of this week for a block of residents, (4, stop - start)."""
+    def units(self, decision: Decision, start: int, stop: int, *items: int) -> NDArray[np.float32]:
+        """Four uniforms of this week and each item for a block of residents, (4 items, stop - start)."""
         r = self.residents
-        return unit_rows(self.seed, decision, self.week, r.dwelling[start:stop], r.arrival[start:stop], item)
+        return unit_rows(self.seed, decision, self.week, r.dwelling[start:stop], r.arrival[start:stop], *items)
 
     def normals(self, decision: Decision, start: int, stop: int, item: int = 0) -> NDArray[np.float32]:
         """Four standard normals of this week for a block of residents, (4, stop - start)."""

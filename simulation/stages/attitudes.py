@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 READS: tuple[str, ...] = (
     "stigma", "trust", "service_trust", "literacy", "belonging", "education", "groups", "lived_met", "ties_met",
-    "attended", "refused", "session", "care_state", "degree", "neighbor", "dwelling", "arrival", "levers",
+    "attended", "refused", "session", "care_state", "ties_stigma", "ties_literacy", "dwelling", "arrival", "levers",
 )  # fmt: skip
 WRITES: tuple[str, ...] = ("next.stigma", "next.trust", "next.service_trust", "next.literacy")
 
@@ -49,23 +49,16 @@ MEAN_TIES = 12.0  # for the small part that ties add to the variance
 def hold(
     start: Any, stop: Any, noise: Any, education: Any, groups: Any,
     belonging: Any, lived_met: Any, ties_met: Any, attended: Any, refused: Any, session: Any, care_state: Any,
-    degree: Any, neighbor: Any, spread: Any, teaches: Any, p: Any, push_stigma: Any, push_trust: Any, push_service: Any,
+    ties_stigma: Any, ties_literacy: Any, teaches: Any, p: Any, push_stigma: Any, push_trust: Any, push_service: Any,
     push_literacy: Any, stigma: Any, trust: Any, service_trust: Any, literacy: Any, next_stigma: Any, next_trust: Any,
     next_service_trust: Any, next_literacy: Any,
 ) -> None:  # fmt: skip
-    """Write next week's four scales; ``spread`` (N, 2) holds stigma and literacy side by side for one gather."""
+    """Write next week's four scales; ``noise`` (4, block)."""
     one, two = np.float32(1), np.float32(2)
     for i in range(start, stop):
         n = i - start
         s, t, v, l = stigma[i], trust[i], service_trust[i], literacy[i]  # noqa: E741
-        around_s, around_l = np.float32(0), np.float32(0)
-        if degree[i] > 0:
-            to = neighbor[i]
-            for j in range(np.uint64(degree[i])):  # unsigned numbers as indices: no test for counting from the end
-                around_s += spread[np.uint32(to[j]), 0]
-                around_l += spread[np.uint32(to[j]), 1]
-            share = one / np.float32(degree[i])
-            around_s, around_l = around_s * share - s, around_l * share - l
+        around_s, around_l = ties_stigma[i] - s, ties_literacy[i] - l
 
         contact = p[CONTACT] * lived_met[i]
         own = p[STIGMA_MEAN]
@@ -109,14 +102,6 @@ def hold(
         next_literacy[i] = x
 
 
-@kernel
-def beside(start: Any, stop: Any, first: Any, second: Any, out: Any) -> None:
-    """Put two columns side by side, so that looking up a tie touches one place in memory."""
-    for i in range(start, stop):
-        out[i, 0] = first[i]
-        out[i, 1] = second[i]
-
-
 def noise(fade: float, drift: float, between: float) -> float:
     """Weekly noise SD that gives variance 1 to a scale that fades, drifts to ties and differs between groups.
 
@@ -154,15 +139,13 @@ def parameters(scenario: Scenario) -> NDArray[np.float32]:
 
 def run(world: World) -> None:
     """Let attitudes change for a week."""
-    r, t, levers = world.residents, world.ties, world.levers
+    r, levers = world.residents, world.levers
     p, teaches = parameters(world.scenario), per_activity(world, "teaches")
-    spread = np.empty((world.n, 2), np.float32)
-    world.over(lambda a, b: beside(a, b, r.stigma, r.literacy, spread))
     pushes = [levers.get_or_empty(name) for name in ("stigma", "trust", "service_trust", "literacy")]
     world.over(
         lambda a, b: hold(
             a, b, world.normals(Decision.ATTITUDE_NOISE, a, b), r.education, r.groups, r.belonging, r.lived_met,
-            r.ties_met, r.attended, r.refused, r.session, r.care_state, t.degree, t.neighbor, spread, teaches, p,
+            r.ties_met, r.attended, r.refused, r.session, r.care_state, r.ties_stigma, r.ties_literacy, teaches, p,
             *pushes, r.stigma, r.trust, r.service_trust, r.literacy, r.next.stigma, r.next.trust, r.next.service_trust,
             r.next.literacy,
         )

@@ -41,7 +41,7 @@ READS = (
     "groups", "tie_limit", "dwelling", "arrival", "unit_of", "parallel", "quality",
     "degree", "neighbor", "strength", "kind", "lasts",
 )  # fmt: skip
-WRITES = ("degree", "neighbor", "strength", "kind", "lasts", "ties_met", "lived_met", "local_ties")
+WRITES = ("degree", "neighbor", "strength", "kind", "lasts", "ties_met", "lived_met")
 
 # scales of place: the first key of a line; each has a kind of tie, and how many next in line are met
 VISIT, KIN, STREET, CIRCLE, NEIGHBORHOOD, TOWN = range(6)
@@ -59,7 +59,7 @@ def run(world: World) -> None:
 
 
 def renew(world: World) -> None:
-    """Strengthen and fade all ties; write ties_met, lived_met, local_ties."""
+    """Strengthen and fade all ties; write ties_met, lived_met."""
     people, ties, places, p = world.residents, world.ties, world.places, world.scenario.ties
     lived = (people.groups & np.uint16(Group.LIVED_EXPERIENCE)) != 0
     # one gather a tie instead of three: attended bits, lived experience, neighborhood
@@ -74,7 +74,7 @@ def renew(world: World) -> None:
         lambda start, stop: _renew(
             start, stop, *key, ties.degree, ties.neighbor, ties.strength, ties.kind, ties.lasts, seen,
             people.dwelling, people.arrival, places.unit_of, places.parallel, told, towards, fade, numbers,
-            people.ties_met, people.lived_met, people.local_ties,
+            people.ties_met, people.lived_met,
         )
     )  # fmt: skip
 
@@ -103,45 +103,56 @@ def _shared(
 def _renew(
     start: Any, stop: Any, seed: Any, week: Any, degree: Any, neighbor: Any, strength: Any, kind: Any, lasts: Any,
     seen: Any, dwelling: Any, arrival: Any, unit_of: Any, parallel: Any, told: Any, towards: Any, fade: Any,
-    numbers: Any, ties_met: Any, lived_met: Any, local_ties: Any,
+    numbers: Any, ties_met: Any, lived_met: Any,
 ) -> None:  # fmt: skip
     visit, most, gone, disclosure = numbers[0], numbers[1], numbers[2], numbers[3]
     one, none, hood_bits, lived_bit = np.float32(1), np.float32(0), np.uint64(0x7FFFFFFF), np.uint64(0x80000000)
+    # rows are never sliced here: a slice counts references, and two threads would fight over that count
     for i in range(start, stop):
         # unsigned numbers as indices: no test for counting from the end
         attended, hood = seen[i] >> np.uint64(32), seen[i] & hood_bits
-        who, to, tie, sort, until = seen, neighbor[i], strength[i], kind[i], lasts[i]
-        heard, local, met, kept = none, none, 0, np.uint64(0)
+        held = np.uint64(degree[i])
+        if attended == 0:  # most weeks of most residents: nobody is met at a group, and seldom is a tie lost
+            ties_met[i], lived_met[i], lost = 0, none, 0
+            for d in range(held):
+                k, s = np.uint8(kind[i, d]), strength[i, d]
+                gain = towards[k] * np.float32(week < lasts[i, d])  # a product, not a branch nobody can foresee
+                s = s + gain * (one - s) - fade[k] * s
+                strength[i, d] = s
+                if s < gone:
+                    lost += 1
+            if lost == 0:
+                continue
+        heard, met, kept = none, 0, np.uint64(0)
         a, bits = 0, attended
         while bits:
             if bits & np.uint64(1):
                 heard += told[a]
             bits >>= np.uint64(1)
             a += 1
-        held = np.uint64(degree[i])
         for d in range(held):
-            j, k, s = np.uint32(to[d]), np.uint8(sort[d]), tie[d]
-            other = who[j]
-            gain = towards[k] * np.float32(week < until[d])  # a product, not a branch that nobody can foresee
-            common = attended & (other >> np.uint64(32))
-            if common:
-                shared = _shared(common, i, j, hood, other & hood_bits, seed, dwelling, arrival, unit_of, parallel)
-                if shared > 0:
-                    gain = min(gain + visit * np.float32(shared), most)
-                    met += 1
-                    if other & lived_bit:
-                        heard += disclosure
-            s = s + gain * (one - s) - fade[k] * s
+            j, k, s = np.uint32(neighbor[i, d]), np.uint8(kind[i, d]), strength[i, d]
+            if attended:
+                gain = towards[k] * np.float32(week < lasts[i, d])
+                other = seen[j]
+                common = attended & (other >> np.uint64(32))
+                if common:
+                    shared = _shared(common, i, j, hood, other & hood_bits, seed, dwelling, arrival, unit_of, parallel)
+                    if shared > 0:
+                        gain = min(gain + visit * np.float32(shared), most)
+                        met += 1
+                        if other & lived_bit:
+                            heard += disclosure
+                s = s + gain * (one - s) - fade[k] * s
             if s >= gone:
-                tie[kept] = s
+                strength[i, kept] = s
                 if kept != d:
-                    to[kept], sort[kept], until[kept] = to[d], sort[d], until[d]
+                    neighbor[i, kept], kind[i, kept], lasts[i, kept] = neighbor[i, d], kind[i, d], lasts[i, d]
                 kept += np.uint64(1)
-                local += s * np.float32(other & hood_bits == hood)
         for d in range(kept, held):
-            to[d], tie[d], sort[d], until[d] = -1, none, 0, 0
+            neighbor[i, d], strength[i, d], kind[i, d], lasts[i, d] = -1, none, 0, 0
         degree[i] = kept
-        ties_met[i], lived_met[i], local_ties[i] = met, heard, local
+        ties_met[i], lived_met[i] = met, heard
 
 
 def form(world: World) -> None:
@@ -166,7 +177,7 @@ def form(world: World) -> None:
     key = np.uint64(world.seed), np.int64(world.week)
     lines = world.over(
         lambda start, stop: _stand(
-            start, stop, *key, people.dwelling, people.arrival, people.attended, people.neighborhood, people.street,
+            start, stop, *key, world.units(Decision.MEET, start, stop), people.dwelling, people.arrival, people.attended, people.neighborhood, people.street,
             people.circle, people.kin_group, ties.degree, limit, places.unit_of, places.parallel, first, every, come,
         )
     )  # fmt: skip
@@ -211,8 +222,8 @@ def _key(scale: Any, place: Any, position: Any) -> Any:
 
 @kernel
 def _stand(
-    start: Any, stop: Any, seed: Any, week: Any, dwelling: Any, arrival: Any, attended: Any, neighborhood: Any,
-    street: Any, circle: Any, kin_group: Any, degree: Any, limit: Any, unit_of: Any, parallel: Any, first: Any,
+    start: Any, stop: Any, seed: Any, week: Any, draw: Any, dwelling: Any, arrival: Any, attended: Any,
+    neighborhood: Any, street: Any, circle: Any, kin_group: Any, degree: Any, limit: Any, unit_of: Any, parallel: Any, first: Any,
     every: Any, come: Any,
 ) -> Any:  # fmt: skip
     """Who stands where: keys and rows of all who are open to meeting somebody, in no order yet.
@@ -231,21 +242,20 @@ def _stand(
         if not (family or door or knot or fair or town or attended[i]) or degree[i] >= limit[i]:
             continue
         room = np.float32(1) - np.float32(degree[i]) / np.float32(limit[i])
-        dw, arr = dwelling[i], arrival[i]
-        w = resident_words(seed, _MEET, 0, week, dw, arr)
-        if family and unit(w[0]) < come[0] * room:
+        dw, arr, x = dwelling[i], arrival[i], i - start
+        if family and draw[0, x] < come[0] * room:
             place[n], row[n] = _key(KIN, kin_group[i], dw), i
             n += 1
-        if door and unit(w[1]) < come[1] * room:
+        if door and draw[1, x] < come[1] * room:
             place[n], row[n] = _key(STREET, street[i], dw), i
             n += 1
-        if knot and unit(w[2]) < come[2] * room:
+        if knot and draw[2, x] < come[2] * room:
             lasting = resident_words(seed, _CIRCLE, 0, 0, dw, arr)
             place[n], row[n] = _key(CIRCLE, circle[i], lasting[0] >> np.uint32(2)), i
             n += 1
         if fair or town:
             v = resident_words(seed, _MEET_PLACE, 0, week, dw, arr)
-            if fair and unit(w[3]) < come[3] * room:
+            if fair and draw[3, x] < come[3] * room:
                 place[n], row[n] = _key(NEIGHBORHOOD, neighborhood[i], v[0] >> np.uint32(2)), i
                 n += 1
             if town and unit(v[1]) < come[4] * room:

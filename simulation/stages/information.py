@@ -26,26 +26,35 @@ READS: tuple[str, ...] = (
 WRITES: tuple[str, ...] = ("known", "ties_went")
 
 @kernel
+def tell(rows: Any, attended: Any, degree: Any, neighbor: Any, ties_went: Any) -> None:
+    """Let those who went be counted by each of their ties; whole numbers, so the order of rows cannot matter.
+
+    Far fewer went than stayed: telling from their side is several times faster than asking from everybody's.
+    """
+    one = np.uint32(1)
+    for t in range(rows.shape[0]):
+        i = rows[t]
+        for d in range(np.uint64(degree[i])):
+            j, went, a = np.uint32(neighbor[i, d]), attended[i], np.uint64(0)
+            while went != 0:
+                if went & one:
+                    ties_went[j, a] += np.uint8(1)
+                went >>= one
+                a += np.uint64(1)
+
+
+@kernel
 def spread(
-    start: Any, stop: Any, draw: Any, neighborhood: Any, degree: Any,
-    neighbor: Any, attended: Any, running: Any, inform: Any, habit: Any, rates: Any, known: Any, ties_went: Any,
+    start: Any, stop: Any, draw: Any, neighborhood: Any, running: Any, inform: Any, habit: Any, rates: Any,
+    ties_went: Any, known: Any,
 ) -> None:  # fmt: skip
-    """Count ties who went, then learn and forget; ``running`` is (H,) bits, ``rates`` learn, per tie, forget."""
+    """Learn and forget; ``running`` is (H,) bits, ``rates`` learn, per tie, forget."""
     n_activities = habit.shape[1]
     one = np.uint32(1)
     for i in range(start, stop):
+        visits = 0
         for a in range(n_activities):
-            ties_went[i, a] = 0
-        visits, to, counts = 0, neighbor[i], ties_went[i]
-        for d in range(np.uint64(degree[i])):  # unsigned numbers as indices: no test for counting from the end
-            went = attended[np.uint32(to[d])]
-            a = np.uint64(0)
-            while went != 0:
-                if went & one:
-                    counts[a] += np.uint8(1)
-                    visits += 1
-                went >>= one
-                a += np.uint64(1)
+            visits += ties_went[i, a]
         mine, offered = known[i], running[neighborhood[i]]
         each = rates[0] + (inform[i] if inform.shape[0] > 0 else np.float32(0))
         u_learn, u_forget = draw[0, i - start], draw[1, i - start]
@@ -76,10 +85,12 @@ def run(world: World) -> None:
     running = open_to(world)
     rates = np.array([p.learn, p.learn_ties, p.forget], np.float32)
     inform = world.levers.get_or_empty("inform")
+    r.ties_went.fill(0)
+    tell(np.flatnonzero(r.attended), r.attended, t.degree, t.neighbor, r.ties_went)
     world.over(
         lambda a, b: spread(
-            a, b, world.units(Decision.LEARN, a, b), r.neighborhood, t.degree, t.neighbor, r.attended,
-            running, inform, r.habit, rates, r.known, r.ties_went,
+            a, b, world.units(Decision.LEARN, a, b), r.neighborhood, running, inform, r.habit, rates, r.ties_went,
+            r.known,
         )
     )  # fmt: skip
 

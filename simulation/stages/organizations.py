@@ -57,7 +57,7 @@ def run(world: World) -> None:
     number = np.arange(pl.dims["O"])
     funding = world.levers.get("funding").astype(np.float64)
     _found(world, funding > 0)
-    there = existing(pl, len(world.activities))
+    there = existing(pl, len(world.scenario.activities))
     cost = planned(pl, world.activities, p, there)
     full = posts(cost, p)
     running = pl.running == 1
@@ -167,7 +167,7 @@ def _renew(world: World, number: NDArray[Any], may: NDArray[np.bool_], cost: NDA
     pl.cash[:] += seed_money
     pl.running[opens] = 1
     pl.staffing[opens] = 1.0
-    own = np.arange(pl.dims["A"]) < len(world.activities)
+    own = np.arange(pl.dims["A"]) < len(world.scenario.activities)
     pl.open[opens[pl.organization_of] & (pl.offered == 1) & own] = 1
 
 

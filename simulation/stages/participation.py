@@ -78,10 +78,7 @@ def choose(
         could = known[i] & open_now & in_slots[free_slots[i] & 7]
         if could == 0:
             continue
-        for b in range(n_barriers):
-            felt[b] = susceptibility[b, i]
-            if eased:
-                felt[b] *= max(np.float32(0), np.float32(1) - relief[b, i])
+        asked = False
         for s in range(SLOTS):
             chosen[s] = wished[s] = -1
             if could & in_slots[1 << s]:
@@ -104,10 +101,18 @@ def choose(
                 v += slope[FIT]
             if volunteering[a]:
                 v += slope[VOLUNTEERING] * school
+            race = draw[4 + a, i - start] - v
+            if race >= best[s]:  # barriers only ever slow it down, so it has lost already
+                continue
+            if not asked:
+                asked = True
+                for b in range(n_barriers):
+                    felt[b] = susceptibility[b, i]
+                    if eased:
+                        felt[b] *= max(np.float32(0), np.float32(1) - relief[b, i])
             against = np.float32(0)
             for b in range(n_barriers):
                 against += felt[b] * barred[h, a, b]
-            race = draw[4 + a, i - start] - v
             if race < best_free[s]:
                 best_free[s], wished[s] = race, a
             if race + against < best[s]:
@@ -193,8 +198,7 @@ class _Slice:
 
 def _race(world: World, start: int, stop: int) -> NDArray[np.float32]:
     """``log(-log u)`` of the outside options (rows 0-2, by slot) and of the activities (from row 4), for a block."""
-    fours = [OUTSIDE, *range(-(-world.places.dims["A"] // 4))]
-    u = np.concatenate([world.units(Decision.CHOOSE, start, stop, item) for item in fours])
+    u = world.units(Decision.CHOOSE, start, stop, OUTSIDE, *range(-(-world.places.dims["A"] // 4)))
     np.log(u, out=u)
     np.negative(u, out=u)
     return np.log(u, out=u)

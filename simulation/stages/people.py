@@ -160,8 +160,8 @@ def _week(
     term = np.uint32(week)
     last_cell = exits.shape[1] - 1
     for i in range(start, stop):
-        w = draw[:, i - start]
-        u_move = unit(w[0])
+        x = i - start
+        u_move = unit(draw[0, x])
         owned = 1 if housing[i] == 0 else 0
         hazard = moves[owned]
         if moving.shape[0] > 0:
@@ -171,13 +171,13 @@ def _week(
         lived = tenure[i]
         tenure[i] = lived + step
         if u_move < hazard and u_move < np.float32(1.0) - np.exp(-hazard):
-            flags[i] = MOVES if unit(w[1]) < within else LEAVES
+            flags[i] = MOVES if unit(draw[1, x]) < within else LEAVES
             if flags[i] == LEAVES:
                 continue
         else:
             flags[i] = 0
         turn = np.uint32(dwelling[i]) * np.uint32(0x9E3779B1)  # each takes the home's draw, turned by a fixed angle
-        u_exit, u_job = unit(np.uint32(w[2] + turn)), unit(np.uint32(w[3] + turn))
+        u_exit, u_job = unit(np.uint32(draw[2, x] + turn)), unit(np.uint32(draw[3, x] + turn))
         cell = min(max(np.int64((before - youngest) * np.float32(demography.CELLS_A_YEAR)), 0), last_cell)
         kind = 4 * owned + (2 if adults[i] <= 1 else 0) + (1 if gender[i] != 0 else 0)
         if flags[i] == 0 and u_exit < exits[kind, cell]:  # nobody is lost in the week of a move

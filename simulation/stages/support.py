@@ -5,7 +5,8 @@
     availability_j = 1 / (1 + exp(-availability + availability_distress * distress_j))
 
 A helper's own distress lowers what the helper can give. Weights follow Gariepy (2016): spouse and household above
-family above friends. Sums run over a resident's own slots in the order the ties were made.
+family above friends. Sums run over a resident's own slots in the order the ties were made. What else the week asks of
+ties is looked up on the same way round: how strong the local ones are, and what they think (stage 10 reads it).
 """
 
 from __future__ import annotations
@@ -15,45 +16,70 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.kernels import kernel
+from simulation.table import staggered
 
 if TYPE_CHECKING:
     from simulation.world import World
 
-READS = ("distress", "desired_support", "outside_support", "degree", "neighbor", "strength", "kind")
-WRITES = ("support", "loneliness")
+READS = (
+    "distress", "stigma", "literacy", "neighborhood", "desired_support", "outside_support",
+    "degree", "neighbor", "strength", "kind",
+)  # fmt: skip
+WRITES = ("support", "loneliness", "local_ties", "ties_stigma", "ties_literacy")
 
 
 def run(world: World) -> None:
-    """Write this week's support and loneliness."""
+    """Write this week's support and loneliness, local ties and what ties think."""
     people, ties, p = world.residents, world.ties, world.scenario.ties
-    available = np.empty(world.n, np.float32)
+    seen = staggered((world.n, 4), np.float32, 7)
     numbers = np.array([p.availability, p.availability_distress], np.float32)
     weight = np.array(p.by_kind("weight"), np.float32)
-    # once a resident, not once a tie: the gather over ties then reads one small array
-    world.over(lambda start, stop: _availability(start, stop, people.distress, numbers, available))
+    world.over(
+        lambda start, stop: _show(
+            start, stop, people.distress, people.stigma, people.literacy, people.neighborhood, numbers, seen
+        )
+    )
     world.over(
         lambda start, stop: _support(
-            start, stop, ties.degree, ties.neighbor, ties.strength, ties.kind, available, weight,
-            people.outside_support, people.desired_support, people.support, people.loneliness,
+            start, stop, ties.degree, ties.neighbor, ties.strength, ties.kind, seen, weight,
+            people.outside_support, people.desired_support, people.support, people.loneliness, people.local_ties,
+            people.ties_stigma, people.ties_literacy,
         )
     )  # fmt: skip
 
 
 @kernel
-def _availability(start: Any, stop: Any, distress: Any, numbers: Any, available: Any) -> None:
+def _show(
+    start: Any, stop: Any, distress: Any, stigma: Any, literacy: Any, neighborhood: Any, numbers: Any, seen: Any
+) -> None:
+    """What ties look up of each resident, side by side: availability, stigma, literacy, neighborhood."""
     one = np.float32(1)
     for i in range(start, stop):
-        available[i] = one / (one + np.exp(numbers[1] * distress[i] - numbers[0]))
+        seen[i, 0] = one / (one + np.exp(numbers[1] * distress[i] - numbers[0]))
+        seen[i, 1], seen[i, 2], seen[i, 3] = stigma[i], literacy[i], neighborhood[i]
 
 
 @kernel
 def _support(
-    start: Any, stop: Any, degree: Any, neighbor: Any, strength: Any, kind: Any, available: Any, weight: Any,
-    outside: Any, desired: Any, support: Any, loneliness: Any,
+    start: Any, stop: Any, degree: Any, neighbor: Any, strength: Any, kind: Any, seen: Any, weight: Any,
+    outside: Any, desired: Any, support: Any, loneliness: Any, local_ties: Any, ties_stigma: Any, ties_literacy: Any,
 ) -> None:  # fmt: skip
+    one, none = np.float32(1), np.float32(0)
     for i in range(start, stop):
-        total, to, tie, sort = outside[i], neighbor[i], strength[i], kind[i]
-        for d in range(np.uint64(degree[i])):  # unsigned numbers as indices: no test for counting from the end
-            total += tie[d] * available[np.uint32(to[d])] * weight[np.uint8(sort[d])]
-        support[i] = np.float32(1) - np.exp(-total)
-        loneliness[i] = max(np.float32(0), desired[i] - support[i])
+        total = outside[i]
+        local, stigma, literacy, here = none, none, none, seen[i, 3]
+        held = np.uint64(degree[i])
+        for d in range(held):  # unsigned numbers as indices: no test for counting from the end
+            j, s = np.uint32(neighbor[i, d]), strength[i, d]
+            total += s * seen[j, 0] * weight[np.uint8(kind[i, d])]
+            stigma += seen[j, 1]
+            literacy += seen[j, 2]
+            local += s * np.float32(seen[j, 3] == here)
+        if held:
+            share = one / np.float32(held)
+            ties_stigma[i], ties_literacy[i] = stigma * share, literacy * share
+        else:
+            ties_stigma[i], ties_literacy[i] = seen[i, 1], seen[i, 2]
+        local_ties[i] = local
+        support[i] = one - np.exp(-total)
+        loneliness[i] = max(none, desired[i] - support[i])
