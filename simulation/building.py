@@ -12,6 +12,7 @@ from simulation.kernels import default_threads
 from simulation.levers import Levers
 from simulation.places import Places
 from simulation.randomness import Decision, text_key, uniforms
+from simulation.stages.participation import standing_utility
 from simulation.world import World
 
 if TYPE_CHECKING:
@@ -42,9 +43,9 @@ def build(scenario: Scenario, seed: int = 1, threads: int | None = None) -> Worl
     )  # fmt: skip
     start.start_states(world)
     population.given_states(plan, residents)
-    _know(world, np.arange(len(world.activities)))
-    _extend(world, scenario)
     world.susceptibility = groups.susceptibility(scenario, residents)
+    _know(world)
+    _extend(world, scenario)
     return world
 
 
@@ -132,12 +133,22 @@ def _lever_dims(scenario: Scenario, residents: Table, places: Table) -> dict[str
     return {**axes, "N": residents.dims["N"], "B": len(scenario.barriers)}
 
 
-def _know(world: World, columns: Any) -> None:
-    """Draw which activities are known at the start."""
-    r, share = world.residents, world.scenario.participation.known_start
-    names = list(world.activities)
-    for a in columns:
-        draw = uniforms(world.seed, Decision.KNOWN, 0, r.dwelling, r.arrival, item=text_key(names[a]))[:, 0]
-        r.known |= np.where(draw < share, np.uint32(1 << int(a)), np.uint32(0)).astype(np.uint32)
+def _know(world: World) -> None:
+    """Draw which activities are known at the start, and who has the habit of going to them.
 
-
+    A habit h and the chance p of going keep each other up: ``p = logistic(V + b h)``, ``h = g p / (g p + l (1 - p))``.
+    From a full habit the two settle where they last, if they last at all; a share of those residents starts there.
+    """
+    r, p = world.residents, world.scenario.participation
+    for a, name in enumerate(world.activities):
+        draw = uniforms(world.seed, Decision.KNOWN, 0, r.dwelling, r.arrival, item=text_key(name))
+        utility = standing_utility(world, a)
+        habit = np.ones_like(utility)
+        for _ in range(30):
+            goes = 1 / (1 + np.exp(-utility - np.float32(p.habit) * habit))
+            gained = np.float32(p.habit_gain) * goes
+            habit = gained / np.maximum(gained + np.float32(p.habit_loss) * (1 - goes), np.float32(1e-9))
+        begins = (draw[:, 1] < p.habit_start) & (habit > 0.2)
+        r.habit[:, a] = np.where(begins, habit, 0)
+        knows = (draw[:, 0] < p.known_start) | begins
+        r.known |= np.where(knows, np.uint32(1 << a), np.uint32(0)).astype(np.uint32)

@@ -70,6 +70,11 @@ class Participation(Section):
         0.6, low=0, high=1, unit="share", claim="Activities known when the world is built.",
         source="near the balance of learning and forgetting", confidence="assumption",
     )  # fmt: skip
+    habit_start: float = number(
+        0.85, low=0, high=1, unit="share",
+        claim="Of those whom a habit would keep going, how many have it when the world is built.",
+        source="calibrated so that attendance does not drift after the burn-in", confidence="calibrated",
+    )  # fmt: skip
     learn: float = number(
         0.006, low=0, high=1, unit="probability a week", claim="Coming to know of an activity by oneself.",
         source="no study found", confidence="assumption",

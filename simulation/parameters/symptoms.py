@@ -21,7 +21,7 @@ class Symptoms(Section):
     """
 
     association: float = number(
-        0.27, low=0, high=0.6, unit="r",
+        0.25, low=0, high=0.6, unit="r",
         claim="Size of the (negative) correlation of distress with belonging in a survey; also the forward slope that "
         "would make all of it, of which `causal_share` is at work.",
         source="calibrated to the SHOW odds ratios 3.18, 2.71, 2.76, 1.8 (Park 2023); New York adults show r = -0.08",
@@ -69,7 +69,7 @@ class Symptoms(Section):
         confidence="calibrated",
     )  # fmt: skip
     reference_age: float = number(
-        48.4, low=16, high=100, unit="years", claim="Mean age of the baseline population.", source=_POPULATION,
+        48.5, low=16, high=100, unit="years", claim="Mean age of the baseline population.", source=_POPULATION,
         confidence="calibrated",
     )  # fmt: skip
     reference_age_sd: float = number(
@@ -81,7 +81,7 @@ class Symptoms(Section):
         confidence="calibrated",
     )  # fmt: skip
     reference_renters: float = number(
-        0.32, low=0, high=1, unit="share", claim="Renters in the baseline population.", source=_POPULATION,
+        0.314, low=0, high=1, unit="share", claim="Renters in the baseline population.", source=_POPULATION,
         confidence="calibrated",
     )  # fmt: skip
     green: float = number(
@@ -99,15 +99,15 @@ class Symptoms(Section):
         confidence="derived",
     )  # fmt: skip
     reference_loneliness: float = number(
-        0.094, low=0, high=1, unit="share", claim="Mean loneliness in the baseline.", source=_POPULATION,
+        0.081, low=0, high=1, unit="share", claim="Mean loneliness in the baseline.", source=_POPULATION,
         confidence="calibrated",
     )  # fmt: skip
     reference_loneliness_sd: float = number(
-        0.13, low=0, high=1, unit="share", claim="Spread of loneliness in the baseline.", source=_POPULATION,
+        0.123, low=0, high=1, unit="share", claim="Spread of loneliness in the baseline.", source=_POPULATION,
         confidence="calibrated",
     )  # fmt: skip
     loneliness_local: float = number(
-        -0.26, low=-1, high=1, unit="r", claim="Correlation of loneliness with local ties in the baseline.",
+        -0.3, low=-1, high=1, unit="r", claim="Correlation of loneliness with local ties in the baseline.",
         source=_POPULATION, confidence="calibrated",
     )  # fmt: skip
     recovery: float = number(
@@ -129,7 +129,7 @@ class Symptoms(Section):
         confidence="assumption",
     )  # fmt: skip
     reference_attendance: float = number(
-        0.078, low=0.001, high=0.999, unit="share", claim="Residents who take part in something in a baseline week.",
+        0.1, low=0.001, high=0.999, unit="share", claim="Residents who take part in something in a baseline week.",
         source=_POPULATION, confidence="calibrated",
     )  # fmt: skip
     contagion: float = number(

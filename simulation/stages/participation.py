@@ -35,7 +35,8 @@ READS: tuple[str, ...] = (
 )  # fmt: skip
 WRITES: tuple[str, ...] = ("attended", "refused", "unmet", "habit", "attendance", "demand", "susceptibility")
 
-SLOTS = 3
+SLOT_NAMES = ("weekday", "evening", "weekend")  # in the order of the bits of free_slots
+SLOTS = len(SLOT_NAMES)
 OUTSIDE = 15  # item of the draws of staying away
 FULL = 15  # reason of unmet demand when the group was full
 (BELONGING, PURPOSE, HABIT, FRIENDS, FIT, CHAMPION, DISTRESS, EDUCATION, VOLUNTEERING, OLDER, GAIN, LOSS, TIES) = range(13)
@@ -219,9 +220,8 @@ def _choose(world: World) -> None:
     weighted = places.exposure * (1 - np.clip(levers.get("ease"), 0, 1)) if levers.touched("ease") else places.exposure
     barred = np.ascontiguousarray(weighted[:, of, columns].transpose(1, 2, 0), np.float32)
     meeting = bits_of((places.open & places.meets)[of, columns])
-    slot_of = np.array([("weekday", "evening", "weekend").index(a.slot) for a in activities], np.int64)
-    cultures = list(world.scenario.population.cultures)
-    made_for = np.array([cultures.index(a.culture) if a.culture in cultures else -1 for a in activities], np.int64)
+    slot_of = np.array([SLOT_NAMES.index(a.slot) for a in activities], np.int64)
+    made_for = np.array([_culture(world, a.culture) for a in activities], np.int64)
     volunteering = np.array([a.family == "volunteering" for a in activities], np.uint8)
     champion, relief = levers.get_or_empty("champion"), levers.get_or_empty("relief")
     world.over(
@@ -232,6 +232,31 @@ def _choose(world: World) -> None:
             slope, r.habit, r.attended, r.unmet,
         )
     )  # fmt: skip
+
+
+def standing_utility(world: World, a: int) -> NDArray[np.float32]:
+    """Utility of an activity to each resident apart from states, habit and ties; far below zero where it is not open."""
+    r, p, places = world.residents, world.scenario.participation, world.places
+    activity = list(world.activities.values())[a]
+    u = places.unit_of[r.neighborhood, a]
+    school = r.education - np.float32(1.5)
+    v = np.float32(activity.appeal) + np.float32(p.quality) * places.quality[u, a] + r.taste[:, a]
+    v += np.float32(p.education) * school + np.float32(p.older) * (r.age >= 65)
+    if activity.culture is not None:
+        v += np.float32(p.fit) * (r.culture == _culture(world, activity.culture))
+    if activity.family == "volunteering":
+        v += np.float32(p.volunteering_by_education) * school
+    for b in range(len(world.susceptibility)):
+        v -= world.susceptibility[b] * places.exposure[b, u, a]
+    slot = SLOT_NAMES.index(activity.slot)
+    possible = (places.open[u, a] == 1) & ((r.free_slots >> slot) & 1 == 1)
+    return np.where(possible, v, np.float32(-30)).astype(np.float32)
+
+
+def _culture(world: World, name: str | None) -> int:
+    """Code of a cultural group, -1 if the population has none of that name."""
+    cultures = list(world.scenario.population.cultures)
+    return cultures.index(name) if name in cultures else -1
 
 
 def _admit(world: World) -> None:
