@@ -43,7 +43,7 @@ class Scenario(Section):
         source="scenario", confidence="definition",
     )  # fmt: skip
     burn_in: int = number(
-        52, low=0, high=2600, unit="weeks", claim="Weeks lived before the clock starts, so that the start is forgotten.",
+        104, low=0, high=2600, unit="weeks", claim="Weeks lived before the clock starts, so that the start is forgotten.",
         source="checked by the five-year drift test", confidence="assumption",
     )  # fmt: skip
     causal_share: float = number(

@@ -6,7 +6,6 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from simulation.kernels import over
 from simulation.network import build_ties, cut, household_ties
 from simulation.parameters.activity import Activity
 from simulation.parameters.network import Network
@@ -15,21 +14,11 @@ from simulation.randomness import Decision, gaussians, uniforms
 from simulation.residents import Residents
 from simulation.stages import encounters
 from simulation.ties import TieKind
+from tests.bare_world import BareWorld
 
 MEMBERS = (1, 2, 2, 1, 3, 2, 1, 2, 4, 1, 2)  # adults of the households, repeated: mean 1.9
 GROUPS = 6  # activities
 LIMIT, SPREAD = 20.0, 0.55  # ties that can be kept up: mean, and SD of the logarithm
-
-
-class World(SimpleNamespace):
-    """As much of simulation.world.World as the stages of the network use."""
-
-    @property
-    def n(self):
-        return self.residents.dims["N"]
-
-    def over(self, run):
-        return over(self.n, self.threads, run)
 
 
 def personal(people: Residents, rows, seed: int) -> None:
@@ -75,7 +64,9 @@ def shuffled(people: Residents, order) -> Residents:
     return twin
 
 
-def make_world(people: Residents, network: Network | None = None, seed: int = 1, threads: int = 1, ties=None) -> World:
+def make_world(
+    people: Residents, network: Network | None = None, seed: int = 1, threads: int = 1, ties=None
+) -> BareWorld:
     network = network or Network()
     hoods = int(people.neighborhood.max()) + 1
     places = Places(H=hoods, U=hoods, A=GROUPS, B=1, O=1, K=1)
@@ -84,13 +75,13 @@ def make_world(people: Residents, network: Network | None = None, seed: int = 1,
     activities = {f"a{k}": Activity(family="social", online=k == GROUPS - 1) for k in range(GROUPS)}
     scenario = SimpleNamespace(ties=network, activities=activities)
     ties = ties or build_ties(scenario, seed, people, places)
-    return World(
+    return BareWorld(
         scenario=scenario, activities=activities, seed=seed, week=0, residents=people, ties=ties, places=places,
         threads=threads,
     )  # fmt: skip
 
 
-def attend(world: World, share: float = 0.25) -> None:
+def attend(world: BareWorld, share: float = 0.25) -> None:
     """A quarter of the residents are regulars of one activity and come to half of the meetings."""
     people = world.residents
     who = uniforms(world.seed, Decision.TASTE, 0, people.dwelling, people.arrival)
@@ -100,7 +91,7 @@ def attend(world: World, share: float = 0.25) -> None:
     people.attended[:] = np.where(goes, np.uint32(1) << group, 0)
 
 
-def move(world: World, out: float = 0.046, within: float = 0.069) -> None:
+def move(world: BareWorld, out: float = 0.046, within: float = 0.069) -> None:
     """Households leave and are replaced, or move to another street, by yearly shares."""
     people = world.residents
     u = uniforms(world.seed, Decision.MOVE, world.week, people.household.astype(np.uint32), 0)
@@ -116,7 +107,7 @@ def move(world: World, out: float = 0.046, within: float = 0.069) -> None:
     people.neighborhood[moves] = np.minimum(people.neighborhood[moves], world.places.dims["H"] - 1)
 
 
-def live(world: World, weeks: int) -> World:
+def live(world: BareWorld, weeks: int) -> BareWorld:
     """Let weeks pass: moves, attendance, encounters."""
     for _ in range(weeks):
         move(world)

@@ -1,15 +1,13 @@
 """Worlds of people alone: no ties, no states, no barriers; for tests of who lives where and how they change."""
 
-from types import SimpleNamespace
-
 import numpy as np
 
 from simulation import neighborhoods, population
-from simulation.kernels import over
 from simulation.levers import Levers
 from simulation.parameters.activity import Activity
 from simulation.places import Places
 from simulation.scenario import Scenario
+from tests.bare_world import BareWorld
 
 ACTIVITIES = {"choir": Activity(family="arts"), "market": Activity(family="social", pool="district")}
 
@@ -37,8 +35,7 @@ def world(seed=1, threads=1, **changes):
     plan = population.plan(s)
     p = places(s, plan, seed)
     residents, drawn = population.build_residents(s, seed, plan, p)
-    n = plan.n
-    return SimpleNamespace(
-        scenario=s, seed=seed, residents=residents, places=p, levers=Levers(N=n, H=len(plan.sizes)), week=0, n=n,
-        activities=ACTIVITIES, drawn=drawn, plan=plan, over=lambda run: over(n, threads, run),
+    return BareWorld(
+        scenario=s, seed=seed, residents=residents, places=p, levers=Levers(N=plan.n, H=len(plan.sizes)), week=0,
+        activities=ACTIVITIES, drawn=drawn, plan=plan, threads=threads,
     )  # fmt: skip

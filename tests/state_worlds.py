@@ -17,6 +17,7 @@ from simulation.parameters.symptoms import Symptoms
 from simulation.places import Places
 from simulation.randomness import Decision, gaussians, uniforms
 from simulation.residents import Residents
+from simulation.stages import support
 from simulation.ties import Ties
 from simulation.world import World
 
@@ -105,6 +106,18 @@ def world(n=4000, seed=5, of=None, threads=1, ties=6):
         scenario=of, seed=seed, residents=r, ties=t, places=p, levers=levers, threads=threads,
         susceptibility=np.zeros((0, n), np.float32), activities=dict(of.activities),
     )  # fmt: skip
+
+
+def _look_around(w):
+    r = w.residents
+    given = [(array, array.copy()) for array in (r.support, r.loneliness, r.local_ties)]
+    support.run(w)
+    for array, values in given:
+        array[:] = values
+
+
+# what ties think, as stage support writes it; what it would make of support and loneliness stays as given
+around = SimpleNamespace(run=_look_around, WRITES=("ties_stigma", "ties_literacy"))
 
 
 def live(w, weeks, *stages, watch=None):

@@ -10,9 +10,9 @@ from simulation.parameters.belonging import Belonging, Purpose
 from simulation.parameters.events import Events
 from simulation.parameters.symptoms import Symptoms
 from simulation.stages import attitudes, belonging, events, symptoms
-from tests.state_worlds import live, scenario, uncoupled, world
+from tests.state_worlds import around, live, scenario, uncoupled, world
 
-INNER = (events, symptoms, belonging, attitudes)
+INNER = (around, events, symptoms, belonging, attitudes)
 LATENT = ("distress", "belonging", "purpose", "trust", "depression", "anxiety", "stress", "stigma", "service_trust",
           "literacy")  # fmt: skip
 
@@ -190,7 +190,7 @@ def test_contact_lowers_stigma_less_and_less_and_the_gain_fades():
     for weeks, contact in ((1, 1), (30, 1), (1, 1), (52, 0)):
         met.residents.lived_met[:] = contact
         for w in (plain, met):
-            live(w, weeks, attitudes)
+            live(w, weeks, around, attitudes)
         gaps.append(float((plain.residents.stigma - met.residents.stigma).mean()))
     assert gaps[0] == pytest.approx(a.contact / (1 + a.contact), abs=0.02)
     assert gaps[2] < -a.contact_level

@@ -7,7 +7,7 @@ from simulation import kernels, start, survey
 from simulation.feedback import MEAN_POSITIVE, balance, specific_noise
 from simulation.parameters.symptoms import Symptoms
 from simulation.randomness import Decision, gaussians, uniforms
-from simulation.stages import attitudes, belonging, events, symptoms
+from simulation.stages import attitudes, belonging, events, support, symptoms
 from tests.state_worlds import live, scenario, world
 
 CLOSE = {"rtol": 0, "atol": 2e-5}
@@ -50,10 +50,29 @@ def normal(w, decision):
 
 
 def around(w, name):
+    """Mean of one's ties less one's own; 0 without ties."""
     values, t = getattr(w.residents, name).astype(float), w.ties
     used = np.arange(t.dims["D"]) < t.degree[:, None]
     total = np.where(used, values[t.neighbor], 0).sum(axis=1)
     return np.where(t.degree > 0, total / np.maximum(t.degree, 1) - values, 0)
+
+
+def test_what_ties_think_and_how_near_they_are():
+    w = busy()
+    r, t = w.residents, w.ties
+    t.strength[:] = (1 + np.arange(t.dims["D"])) / 10
+    r.neighborhood[::3] = 2  # so that some ties are local and some are not
+    support.run(w)
+    for name in ("stigma", "literacy"):
+        given = getattr(r, f"ties_{name}")
+        np.testing.assert_allclose(given, getattr(r, name) + around(w, name), err_msg=name, **CLOSE)
+        alone = t.degree == 0
+        assert alone.any()
+        np.testing.assert_array_equal(given[alone], getattr(r, name)[alone])
+    used = np.arange(t.dims["D"]) < t.degree[:, None]
+    here = used & (r.neighborhood[t.neighbor] == r.neighborhood[:, None])
+    assert 0.2 < here.sum() / used.sum() < 0.8
+    np.testing.assert_allclose(r.local_ties, np.where(here, t.strength, 0).sum(axis=1), **CLOSE)
 
 
 def test_events():
@@ -114,7 +133,8 @@ def test_belonging_and_purpose():
     r, b, p, places = w.residents, w.scenario.belonging, w.scenario.purpose, w.places
     belonging.run(w)
     u = uniforms(w.seed, Decision.BELONGING_NOISE, w.week, r.dwelling, r.arrival).astype(float)
-    radius, angle = np.sqrt(-2 * np.log(u[:, 0])), 2 * np.pi * u[:, 1]
+    radius, angle = np.sqrt(-2 * np.log(u[:, :2])), 2 * np.pi * u[:, 2:]
+    e = radius * np.cos(angle)
     h = r.neighborhood
     worth = np.exp(b.quality * 0.3) * (places.open[:4] != 0)
     part = (r.habit * worth[h]).sum(axis=1)
@@ -129,17 +149,18 @@ def test_belonging_and_purpose():
         - b.displacement * w.levers.get("displacement")[h] * ((r.groups & 16) != 0)
     )  # fmt: skip
     noise = balance(w.scenario).noise
-    twin = r.belonging + b.rate() * (target - r.belonging) + noise[1] * radius * np.cos(angle)
+    twin = r.belonging + b.rate() * (target - r.belonging) + noise[1] * e[:, 0]
     np.testing.assert_allclose(r.next.belonging, twin, **CLOSE)
     held = 0.1 * (r.attended & 1) + (1 + p.voice * 0.5) * (r.attended >> 1 & 1) - p.reference_roles
     goal = p.role * held - p.distress * r.distress
-    twin = r.purpose + p.rate() * (goal - r.purpose) + noise[2] * radius * np.sin(angle)
+    twin = r.purpose + p.rate() * (goal - r.purpose) + noise[2] * e[:, 1]
     np.testing.assert_allclose(r.next.purpose, twin, **CLOSE)
 
 
 def test_attitudes():
     w = busy()
     r, a = w.residents, w.scenario.attitudes
+    support.run(w)
     attitudes.run(w)
     z = normal(w, Decision.ATTITUDE_NOISE)
     push = {name: w.levers.get(name) for name in ("stigma", "trust", "service_trust", "literacy")}
@@ -202,7 +223,7 @@ def test_threads_and_blocks_change_no_byte(monkeypatch):
     twins = [busy(), busy()]
     twins[1].threads = 4
     for w in twins:
-        live(w, 5, events, symptoms, belonging, attitudes)
+        live(w, 5, support, events, symptoms, belonging, attitudes)
         survey.score(w)
     for name, array in twins[0].residents.arrays().items():
         assert array.tobytes() == getattr(twins[1].residents, name).tobytes(), name
