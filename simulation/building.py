@@ -16,8 +16,6 @@ from simulation.stages.participation import standing_utility
 from simulation.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from simulation.parameters.activity import Activity
     from simulation.scenario import Scenario
     from simulation.table import Table
@@ -34,7 +32,7 @@ def build(scenario: Scenario, seed: int = 1, threads: int | None = None) -> Worl
     plan = population.plan(scenario)
     places = _places(scenario, seed, dict(scenario.activities), plan.sizes)
     residents, drawn = population.build_residents(scenario, seed, plan, places)
-    ties = network.build_ties(scenario, seed, residents, places, plan.ids)
+    ties = network.build_ties(scenario, seed, residents, places, None if plan.ids is None else plan.ids.tolist())
     world = World(
         scenario=scenario, seed=seed, residents=residents, ties=ties, places=places,
         levers=Levers(**_lever_dims(scenario, residents, places)),
@@ -116,7 +114,7 @@ def _extend(world: World, scenario: Scenario) -> None:
         held = getattr(r, name)
         wide = np.zeros((r.dims["N"], len(activities)), held.dtype)
         wide[:, :first] = held
-        setattr(r, name, wide)
+        r.put(name, wide)
     world.activities = activities
     population.draw_taste(scenario, world.seed, r, np.arange(r.dims["N"]), list(activities)[first:], first)
     world.levers = Levers(**_lever_dims(scenario, r, new))
@@ -143,12 +141,12 @@ def _know(world: World) -> None:
     for a, name in enumerate(world.activities):
         draw = uniforms(world.seed, Decision.KNOWN, 0, r.dwelling, r.arrival, item=text_key(name))
         utility = standing_utility(world, a)
-        habit = np.ones_like(utility)
+        habit = np.ones(utility.shape)
         for _ in range(30):
-            goes = 1 / (1 + np.exp(-utility - np.float32(p.habit) * habit))
-            gained = np.float32(p.habit_gain) * goes
-            habit = gained / np.maximum(gained + np.float32(p.habit_loss) * (1 - goes), np.float32(1e-9))
+            goes = 1 / (1 + np.exp(-utility - p.habit * habit))
+            gained = p.habit_gain * goes
+            habit = gained / np.maximum(gained + p.habit_loss * (1 - goes), 1e-9)
         begins = (draw[:, 1] < p.habit_start) & (habit > 0.2)
         r.habit[:, a] = np.where(begins, habit, 0)
         knows = (draw[:, 0] < p.known_start) | begins
-        r.known |= np.where(knows, np.uint32(1 << a), np.uint32(0)).astype(np.uint32)
+        r.known[knows] |= np.uint32(1 << a)

@@ -68,10 +68,10 @@ def fill(places: Places, scenario: Scenario, seed: int, activities: dict[str, Ac
 def bar(places: Places, scenario: Scenario, activities: dict[str, Activity]) -> None:
     """Set weight times exposure (B, U, A) for the scenario's barriers."""
     places.dims["B"] = len(scenario.barriers)
-    shape = (places.dims["B"], places.dims["U"], places.dims["A"])
-    places.exposure = np.zeros(shape, np.float32)
+    exposure = np.zeros((places.dims["B"], places.dims["U"], places.dims["A"]), np.float32)
     for b, barrier in enumerate(scenario.barriers.values()):
-        places.exposure[b] = barrier.weight * barrier.exposure(activities, places)
+        exposure[b] = barrier.weight * barrier.exposure(activities, places)
+    places.put("exposure", exposure)
 
 
 def _adults(places: Places) -> NDArray[np.float64]:
@@ -96,7 +96,7 @@ def refresh(world: World, rows: NDArray[Any]) -> None:
     if rows.size:
         view = _Rows(world.residents, rows)
         for b, barrier in enumerate(world.scenario.barriers.values()):
-            world.susceptibility[b, rows] = barrier.susceptibility(view)  # type: ignore[arg-type]
+            world.susceptibility[b, rows] = barrier.susceptibility(view)
 
 
 class _Rows:

@@ -55,7 +55,7 @@ def _code_folder() -> str:
     return tempfile.mkdtemp(prefix="cohesion-kernels-")
 
 
-numba.config.CACHE_DIR = _code_folder()
+numba.config.CACHE_DIR = _code_folder()  # type: ignore[attr-defined]
 
 
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:

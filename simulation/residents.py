@@ -113,7 +113,7 @@ class Residents(Table):
         # identity and place
         Column("dwelling", "uint32", _N, "id", 0, _BIG, "Stable number of the dwelling place.", "fixed"),
         _fixed("arrival", "uint32", "count", 0, 1023, "How many residents this place had before.", False),
-        _fixed("household", "int32", "id", 0, 2e9, "Who shares a home: number of the home + N times the households that left it."),
+        _fixed("household", "int32", "id", 0, 2e9, "Who shares a home: its number + N times the households gone."),
         _fixed("neighborhood", "int32", "id", 0, 2e9, "Neighborhood lived in."),
         _fixed("adults", "uint8", "residents", 1, 255, "Residents who share the home.", False),
         _fixed("street", "int32", "id", 0, 2e9, "Some 25 adults who live door to door.", False),

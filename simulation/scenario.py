@@ -30,7 +30,7 @@ from simulation.piece import Piece, make
 def _pieces(folder: str) -> Any:
     """A dict of pieces by name, each made from its ``kind``."""
     one = Annotated[SerializeAsAny[Piece], BeforeValidator(lambda data: make(folder, data))]
-    return dict[str, one]  # type: ignore[valid-type]
+    return dict[str, one]
 
 
 class Scenario(Section):
@@ -43,7 +43,7 @@ class Scenario(Section):
         source="scenario", confidence="definition",
     )  # fmt: skip
     burn_in: int = number(
-        104, low=0, high=2600, unit="weeks", claim="Weeks lived before the clock starts, so that the start is forgotten.",
+        104, low=0, high=2600, unit="weeks", claim="Weeks lived before the clock starts, to forget the start.",
         source="checked by the five-year drift test", confidence="assumption",
     )  # fmt: skip
     causal_share: float = number(

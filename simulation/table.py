@@ -72,6 +72,18 @@ class Table:
             setattr(self, name, getattr(self.next, name))
             setattr(self.next, name, now)
 
+    def put(self, name: str, array: NDArray[Any]) -> None:
+        """Replace an array by one of another shape; ``dims`` must say so too.
+
+        Raises:
+            ValueError: if the shape is not that of the column's axes.
+        """
+        column = next(c for c in self.legend if c.name == name)
+        shape = tuple(self.dims[axis] for axis in column.shape.split())
+        if array.shape != shape:
+            raise ValueError(f"{name} has shape {array.shape} and its axes {column.shape!r} ask for {shape}")
+        setattr(self, name, array)
+
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Every array by name, without the buffers of next week."""
         return {column.name: getattr(self, column.name) for column in self.legend}
@@ -88,7 +100,8 @@ class Table:
 
     def nbytes(self) -> int:
         """Bytes held, buffers included."""
-        return sum(a.nbytes for a in self.arrays().values()) + sum(a.nbytes for a in vars(self.next).values())
+        held = [*self.arrays().values(), *vars(self.next).values()]
+        return sum(int(array.nbytes) for array in held)
 
 
 def staggered(shape: tuple[int, ...], dtype: str | np.dtype[Any], k: int) -> NDArray[Any]:

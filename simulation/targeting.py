@@ -40,7 +40,7 @@ def roster(world: Any, name: str, share: float, rule: Rule, eligible: NDArray[np
     if rows.size < target and (first or world.week % TOP_UP == 0):
         rows = np.concatenate([rows, _next(world, name, target - rows.size, rule, eligible, rows)])
     world.rosters[name] = (rows, r.arrival[rows].copy())
-    return rows
+    return np.asarray(rows)
 
 
 def ties_of(world: Any, rows: NDArray[Any]) -> NDArray[Any]:

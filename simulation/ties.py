@@ -35,7 +35,7 @@ class Ties(Table):
         Column("neighbor", "int32", "N D", "row", -1, 2e9, "Row of the other end, -1 for a free slot.", "own"),
         Column("strength", "float32", "N D", "0-1", 0, 1, "Strength, the same at both ends.", "own"),
         Column("kind", "int8", "N D", "code", 0, 5, "See TieKind.", "own"),
-        Column("lasts", "uint16", "N D", "week", 0, 65535, "Week in which the two drift apart unless they meet.", "own"),
+        Column("lasts", "uint16", "N D", "week", 0, 65535, "Week in which they drift apart unless they meet.", "own"),
     )
 
     @property

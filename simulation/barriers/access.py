@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 
 
 class Access(Base):
-    """Limitation times the step at the door; none online. Source: Wolfe 2020 (functional limits raise barriers); no size found."""
+    """Limitation times the step at the door; none online.
+
+    Source: Wolfe 2020 (functional limits raise barriers); no size found.
+    """
 
     kind: Literal["access"] = "access"
-
 
     def susceptibility(self, residents: Any) -> NDArray[np.float32]:
         """1 with a physical limitation."""

@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 
 
 class Culture(Base):
-    """Being of another culture than the area's largest, where the activity is not made for one's group. Source: Benish 2011, adapted programs d = 0.32 better; no size on uptake found."""
+    """Being of another culture than the area's largest, where the activity is not made for one's group.
+
+    Source: Benish 2011, adapted programs d = 0.32 better; no size on uptake found.
+    """
 
     kind: Literal["culture"] = "culture"
-
 
     def susceptibility(self, residents: Any) -> NDArray[np.float32]:
         """1 outside the area's largest cultural group."""

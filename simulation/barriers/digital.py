@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 
 
 class Digital(Base):
-    """Lack of usable internet times being online. Source: Pew 2021, 23 % of adults without broadband at home."""
+    """Lack of usable internet times being online.
+
+    Source: Pew 2021, 23 % of adults without broadband at home.
+    """
 
     kind: Literal["digital"] = "digital"
-
 
     def susceptibility(self, residents: Any) -> NDArray[np.float32]:
         """1 without usable internet."""

@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 
 
 class Language(Base):
-    """Limited command of the main language times how much the activity depends on it. Source: Sentell 2007, odds of needed care 0.28 without English (care, not groups)."""
+    """Limited command of the main language times how much the activity depends on it.
+
+    Source: Sentell 2007, odds of needed care 0.28 without English (care, not groups).
+    """
 
     kind: Literal["language"] = "language"
-
 
     def susceptibility(self, residents: Any) -> NDArray[np.float32]:
         """1 if limited in the main language."""

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 class Mistrust(Base):
-    """Logistic share of mistrust, less where visitors decide. Source: Hankerson 2012 (referrals by outsiders are not taken up); no size found."""
+    """Logistic share of mistrust, less where visitors decide.
+
+    Source: Hankerson 2012 (referrals by outsiders are not taken up); no size found.
+    """
 
     kind: Literal["mistrust"] = "mistrust"
     changes: ClassVar[bool] = True

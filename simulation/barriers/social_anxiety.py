@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 
 
 class SocialAnxiety(Base):
-    """Trait above its mean times the meeting's social intensity. Source: Kessler 2012, social phobia 7.4 % a year; Olfson 2000; no size found."""
+    """Trait above its mean times the meeting's social intensity.
+
+    Source: Kessler 2012, social phobia 7.4 % a year; Olfson 2000; no size found.
+    """
 
     kind: Literal["social_anxiety"] = "social_anxiety"
-
 
     def susceptibility(self, residents: Any) -> NDArray[np.float32]:
         """The trait where it is above the mean, SD."""

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 class Stigma(Base):
-    """Logistic share of stigma times the label. Source: Clement 2015, stigma and help-seeking d = -0.27; NSDUH 2016, 9-13 % name stigma."""
+    """Logistic share of stigma times the label.
+
+    Source: Clement 2015, stigma and help-seeking d = -0.27; NSDUH 2016, 9-13 % name stigma.
+    """
 
     kind: Literal["stigma"] = "stigma"
     changes: ClassVar[bool] = True

@@ -43,7 +43,7 @@ class Time(Base):
         pressure = np.full(5, 0.1, np.float32)
         pressure[[Employment.EMPLOYED, Employment.AT_HOME]] = self.working
         pressure[Employment.STUDENT] = self.working / 2
-        return pressure[residents.employment]
+        return np.asarray(pressure[residents.employment])
 
     def exposure(self, activities: Any, places: Any) -> NDArray[np.float32]:
         """By the meeting's slot."""

@@ -35,7 +35,7 @@ class Transport(Base):
         """By own means of travel."""
         by_means = np.zeros(3, np.float32)
         by_means[[Mobility.CAR, Mobility.TRANSIT, Mobility.NONE]] = self.with_car, self.with_transit, 1.0
-        return by_means[residents.mobility]
+        return np.asarray(by_means[residents.mobility])
 
     def exposure(self, activities: Any, places: Any) -> NDArray[np.float32]:
         """Way one way over five kilometers; 0 online."""

@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 
 
 class Unsafe(Base):
-    """Greater fear of women and older adults times an unsafe place in the evening. Source: Moore 2016 (perceived safety matters within persons); no size on attendance found."""
+    """Greater fear of women and older adults times an unsafe place in the evening.
+
+    Source: Moore 2016 (perceived safety matters within persons); no size on attendance found.
+    """
 
     kind: Literal["unsafe"] = "unsafe"
-
 
     def susceptibility(self, residents: Any) -> NDArray[np.float32]:
         """1, half as much again for women, and again from 65."""

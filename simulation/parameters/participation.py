@@ -6,7 +6,7 @@ from typing import Any
 
 from simulation.parameters.base import Section, number
 
-_CALIBRATED = "calibrated to 57 % in a group over a year (Pew 2019) and more than a third stopping within a year (CNCS 2006-07)"
+_CALIBRATED = "calibrated to 57 % a year in a group (Pew 2019) and more than a third stopping in a year (CNCS 2006-07)"
 
 
 def _slope(default: float, claim: str, source: str = "no study gives it on this scale") -> Any:
@@ -17,7 +17,8 @@ class Participation(Section):
     """Slopes of the participation utility, in logits, and the clocks of habit and knowledge."""
 
     belonging: float = _slope(
-        0.25, "Utility per SD of belonging.", "Talo 2014: sense of community and participation go together, 'moderately'"
+        0.25, "Utility per SD of belonging.",
+        "Talo 2014: sense of community and participation go together, 'moderately'",
     )
     purpose: float = _slope(0.15, "Utility per SD of purpose.")
     habit: float = number(

@@ -177,8 +177,9 @@ def form(world: World) -> None:
     key = np.uint64(world.seed), np.int64(world.week)
     lines = world.over(
         lambda start, stop: _stand(
-            start, stop, *key, world.units(Decision.MEET, start, stop), people.dwelling, people.arrival, people.attended, people.neighborhood, people.street,
-            people.circle, people.kin_group, ties.degree, limit, places.unit_of, places.parallel, first, every, come,
+            start, stop, *key, world.units(Decision.MEET, start, stop), people.dwelling, people.arrival,
+            people.attended, people.neighborhood, people.street, people.circle, people.kin_group,
+            ties.degree, limit, places.unit_of, places.parallel, first, every, come,
         )
     )  # fmt: skip
     place = np.concatenate([line[0] for line in lines])
@@ -223,8 +224,8 @@ def _key(scale: Any, place: Any, position: Any) -> Any:
 @kernel
 def _stand(
     start: Any, stop: Any, seed: Any, week: Any, draw: Any, dwelling: Any, arrival: Any, attended: Any,
-    neighborhood: Any, street: Any, circle: Any, kin_group: Any, degree: Any, limit: Any, unit_of: Any, parallel: Any, first: Any,
-    every: Any, come: Any,
+    neighborhood: Any, street: Any, circle: Any, kin_group: Any, degree: Any, limit: Any, unit_of: Any,
+    parallel: Any, first: Any, every: Any, come: Any,
 ) -> Any:  # fmt: skip
     """Who stands where: keys and rows of all who are open to meeting somebody, in no order yet.
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from simulation.world import World
 
 READS: tuple[str, ...] = (
-    "attended", "neighbor", "degree", "neighborhood", "unit_of", "open", "habit", "known", "dwelling", "arrival", "levers",
+    "attended", "neighbor", "degree", "neighborhood", "unit_of", "open", "habit", "known", "dwelling", "arrival",
+    "levers",
 )  # fmt: skip
 WRITES: tuple[str, ...] = ("known", "ties_went")
 

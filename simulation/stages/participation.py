@@ -14,6 +14,7 @@ after a missed meeting.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,9 +30,9 @@ if TYPE_CHECKING:
     from simulation.world import World
 
 READS: tuple[str, ...] = (
-    "known", "habit", "taste", "ties_went", "ties_met", "attended", "belonging", "purpose", "distress", "stigma", "trust",
-    "degree", "neighborhood", "free_slots", "education", "age", "culture", "dwelling", "arrival", "open", "meets",
-    "capacity", "quality", "exposure", "unit_of", "parallel", "levers", "susceptibility",
+    "known", "habit", "taste", "ties_went", "ties_met", "attended", "belonging", "purpose", "distress", "stigma",
+    "trust", "degree", "neighborhood", "free_slots", "education", "age", "culture", "dwelling", "arrival", "open",
+    "meets", "capacity", "quality", "exposure", "unit_of", "parallel", "levers", "susceptibility",
 )  # fmt: skip
 WRITES: tuple[str, ...] = ("attended", "refused", "unmet", "habit", "attendance", "demand", "susceptibility")
 
@@ -39,12 +40,14 @@ SLOT_NAMES = ("weekday", "evening", "weekend")  # in the order of the bits of fr
 SLOTS = len(SLOT_NAMES)
 OUTSIDE = 15  # item of the draws of staying away
 FULL = 15  # reason of unmet demand when the group was full
-(BELONGING, PURPOSE, HABIT, FRIENDS, FIT, CHAMPION, DISTRESS, EDUCATION, VOLUNTEERING, OLDER, GAIN, LOSS, TIES) = range(13)
+(BELONGING, PURPOSE, HABIT, FRIENDS, FIT, CHAMPION, DISTRESS, EDUCATION, VOLUNTEERING, OLDER, GAIN, LOSS,
+ TIES) = range(13)  # fmt: skip
 
 
 @kernel
 def choose(
-    start: Any, stop: Any, draw: Any, neighborhood: Any, free_slots: Any, known: Any, taste: Any, ties_went: Any, ties_met: Any, degree: Any, belonging: Any, purpose: Any, distress: Any,
+    start: Any, stop: Any, draw: Any, neighborhood: Any, free_slots: Any, known: Any, taste: Any, ties_went: Any,
+    ties_met: Any, degree: Any, belonging: Any, purpose: Any, distress: Any,
     education: Any, age: Any, culture: Any, champion: Any, susceptibility: Any, relief: Any, base: Any, barred: Any,
     meeting: Any, slot_of: Any, made_for: Any, volunteering: Any, slope: Any, habit: Any, attended: Any, unmet: Any,
 ) -> None:  # fmt: skip
@@ -131,7 +134,9 @@ def choose(
 
 
 @kernel
-def list_visits(start: Any, stop: Any, attended: Any, neighborhood: Any, unit_of: Any, out_row: Any, out_key: Any) -> Any:
+def list_visits(
+    start: Any, stop: Any, attended: Any, neighborhood: Any, unit_of: Any, out_row: Any, out_key: Any
+) -> Any:
     """Write (row, unit * A + activity) of every visit wished for; return how many."""
     n_activities, k = unit_of.shape[1], 0
     for i in range(start, stop):
@@ -179,7 +184,7 @@ def run(world: World) -> None:
 def _ask_changing_barriers(world: World) -> None:
     for b, barrier in enumerate(world.scenario.barriers.values()):
         if barrier.changes:
-            world.over(lambda s, e, b=b, barrier=barrier: _ask(world, barrier, b, s, e))
+            world.over(partial(_ask, world, barrier, b))
 
 
 def _ask(world: World, barrier: Any, b: int, start: int, stop: int) -> None:
@@ -235,7 +240,7 @@ def _choose(world: World) -> None:
 
 
 def standing_utility(world: World, a: int) -> NDArray[np.float32]:
-    """Utility of an activity to each resident apart from states, habit and ties; far below zero where it is not open."""
+    """Utility of an activity to each resident apart from states, habit and ties; far below 0 where it is not open."""
     r, p, places = world.residents, world.scenario.participation, world.places
     activity = list(world.activities.values())[a]
     u = places.unit_of[r.neighborhood, a]
@@ -295,8 +300,8 @@ def _turned_down(
     priority = np.empty(row.size, np.float32)
     for a in np.unique(activity):
         of = activity == a
-        item = int(a)
-        priority[of] = uniforms(world.seed, Decision.ADMIT, world.week, r.dwelling[row[of]], r.arrival[row[of]], item)[:, 0]
+        who = r.dwelling[row[of]], r.arrival[row[of]]
+        priority[of] = uniforms(world.seed, Decision.ADMIT, world.week, *who, item=int(a))[:, 0]
     each = key.astype(np.int64) * (1 + int(p.parallel.max())) + group
     order = np.lexsort((r.dwelling[row], priority, each))
     starts = np.flatnonzero(np.diff(each[order], prepend=-1))

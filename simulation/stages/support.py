@@ -31,7 +31,7 @@ WRITES = ("support", "loneliness", "local_ties", "ties_stigma", "ties_literacy")
 def run(world: World) -> None:
     """Write this week's support and loneliness, local ties and what ties think."""
     people, ties, p = world.residents, world.ties, world.scenario.ties
-    seen = staggered((world.n, 4), np.float32, 7)
+    seen = staggered((world.n, 4), "float32", 7)
     numbers = np.array([p.availability, p.availability_distress], np.float32)
     weight = np.array(p.by_kind("weight"), np.float32)
     world.over(

@@ -53,7 +53,7 @@ def feel(
     loneliness: Any, difficulty: Any, relieved: Any, event: Any, attended: Any, session: Any, next_distress: Any,
     next_depression: Any, next_anxiety: Any, next_stress: Any, next_relieved: Any,
 ) -> None:  # fmt: skip
-    """Write next week's distress, specific factors, relief; ``noise`` (4, block), ``place`` (H,), ``table`` (5, codes)."""
+    """Write next week's distress, specific factors, relief; ``noise`` (4, block), ``place`` (H,), ``table`` (5, 6)."""
     one = np.float32(1)
     keep = one - p[SPECIFIC]
     for i in range(start, stop):

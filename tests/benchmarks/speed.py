@@ -68,12 +68,12 @@ def main() -> None:
     if args.one:
         print(json.dumps(one(args.one, args.weeks, args.burn_in, args.threads)))
         return
-    print("| residents | ties each | build s | weeks s | million resident-weeks/s | peak MB | bytes/resident over 400 MB |")
+    print("| residents | ties each | build s | weeks s | million resident-weeks/s | peak MB | bytes each over 400 MB |")
     print("|---:|---:|---:|---:|---:|---:|---:|")
     for n in args.sizes:
-        command = [sys.executable, __file__, "--one", str(n), "--weeks", str(args.weeks), "--burn-in", str(args.burn_in)]
-        command += ["--threads", str(args.threads)] if args.threads else []
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        command = [sys.executable, __file__, "--one", n, "--weeks", args.weeks, "--burn-in", args.burn_in]
+        command += ["--threads", args.threads] if args.threads else []
+        done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=True)
         t = json.loads(done.stdout.strip().splitlines()[-1])
         over = max(0.0, t["peak_rss_mb"] - 400) * 1e6 / n
         print(

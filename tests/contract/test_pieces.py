@@ -39,7 +39,8 @@ def test_every_number_says_what_stands_behind_it(folder, kind):
     for name, field in registry(folder)[kind].model_fields.items():
         if field.annotation in (int, float):
             extra = field.json_schema_extra
-            assert extra and extra["unit"] and extra["source"] and extra["confidence"], name
+            assert extra, name
+            assert all(extra[word] for word in ("unit", "source", "confidence")), name
             assert field.description, name
 
 

@@ -14,8 +14,8 @@ def _names(world):
 
 def test_the_week_has_thirteen_stages():
     assert [s.name for s in STAGES] == [
-        "calendar", "people", "information", "participation", "encounters", "support", "events", "symptoms", "belonging",
-        "attitudes", "care", "organizations", "observation",
+        "calendar", "people", "information", "participation", "encounters", "support", "events", "symptoms",
+        "belonging", "attitudes", "care", "organizations", "observation",
     ]  # fmt: skip
     assert all(s.claim.endswith(".") and s.run.__doc__ for s in STAGES)
 

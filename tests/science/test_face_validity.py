@@ -8,6 +8,7 @@ from simulation.building import build
 from simulation.week import step
 
 YEAR = 52
+SCALES = ("distress", "depression", "anxiety", "stress", "belonging")
 
 
 class Watch:
@@ -19,18 +20,19 @@ class Watch:
 
     def year(self, world):
         attended = np.zeros(world.n, np.uint32)
-        moderate, states = [], []
+        moderate = []
         for _ in range(YEAR):
             step(world)
             attended |= world.residents.attended
             moderate.append((world.residents.score_depression >= 14).mean())
         r = world.residents
-        states = {s: getattr(r, s).astype(np.float64) for s in ("distress", "depression", "anxiety", "stress", "belonging")}
+        states = {name: getattr(r, name).astype(np.float64) for name in SCALES}
         self.years.append(
             {
                 "attended": attended, "moderate": np.mean(moderate), "ties": world.ties.degree.mean(),
                 "open": world.places.open.sum() / world.places.offered.sum(),
-                **{f"mean {k}": v.mean() for k, v in states.items()}, **{f"var {k}": v.var() for k, v in states.items()},
+                **{f"mean {k}": v.mean() for k, v in states.items()},
+                **{f"var {k}": v.var() for k, v in states.items()},
             }
         )  # fmt: skip
 
@@ -50,7 +52,7 @@ def watched(baseline):
 def test_no_drift_over_five_years(watched):
     first, last = watched[1].years[0], watched[1].years[5]
     assert abs(last["moderate"] - first["moderate"]) < 0.002
-    for state in ("distress", "depression", "anxiety", "stress", "belonging"):
+    for state in SCALES:
         assert abs(last[f"var {state}"] / first[f"var {state}"] - 1) < 0.02, state
         assert abs(last[f"mean {state}"] - first[f"mean {state}"]) < 0.02, state
     assert abs(last["ties"] / first["ties"] - 1) < 0.03
@@ -59,7 +61,7 @@ def test_no_drift_over_five_years(watched):
 
 def test_latent_scales_are_standard(watched):
     last = watched[1].years[5]
-    for state in ("distress", "depression", "anxiety", "stress", "belonging"):
+    for state in SCALES:
         assert abs(last[f"mean {state}"]) < 0.05, state
         assert abs(last[f"var {state}"] - 1) < 0.06, state
 

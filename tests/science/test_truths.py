@@ -59,7 +59,7 @@ def shuffled(world, order):
     back = np.empty_like(order)
     back[order] = np.arange(order.size)
     for table in (twin.residents, twin.ties):
-        for name, array in table.arrays().items():
+        for array in table.arrays().values():
             array[:] = array[order]
         for array in vars(table.next).values():
             array[:] = array[order]
