@@ -87,13 +87,21 @@ class Community(mesa.Model):  # type: ignore[misc]  # mesa is not typed
         self, scenario: Scenario | str | Path | None = None, seed: int = 1, threads: int | None = None
     ) -> None:
         super().__init__(rng=seed)
-        self.scenario = as_scenario("baseline" if scenario is None else scenario)
-        self.world: World = burnt_in(self.scenario, seed, threads)
+        self.world: World = burnt_in(as_scenario("baseline" if scenario is None else scenario), seed, threads)
         self._views: list[Resident] = []
         self._set: AgentSet | None = None
         self._measured: tuple[int, dict[str, float]] = (-1, {})
         self.datacollector = mesa.DataCollector({name: partial(_reading, name=name) for name in OUTCOMES})
         self.datacollector.collect(self)
+
+    @property
+    def scenario(self) -> Scenario:
+        """What was asked for."""
+        return self.world.scenario
+
+    @scenario.setter
+    def scenario(self, value: object) -> None:
+        """Leave aside the scenario of its own kind that Mesa 3.4 and later set while they start a model."""
 
     def step(self) -> None:
         """Live one week and collect the outcomes."""

@@ -68,7 +68,7 @@ def test_agents_are_views_of_the_arrays(community):
 
 
 def test_a_view_sees_this_weeks_values(community):
-    first = community.agents[0]
+    first = community.resident(0)
     for _ in range(3):
         community.step()
         assert first.distress == community.world.residents.distress[0]
@@ -76,7 +76,7 @@ def test_a_view_sees_this_weeks_values(community):
 
 
 def test_a_view_has_every_column_and_can_change_none(community):
-    one = community.agents[3]
+    one = community.resident(3)
     for name in Residents.names():
         getattr(one, name)
         assert getattr(Resident, name).__doc__
@@ -104,7 +104,7 @@ def test_a_pickled_community_goes_on_alike(community):
         model.step()
     assert same(state_of(community.world), state_of(twin.world)) == []
     assert twin.steps == community.steps == 2
-    assert twin.agents[0].model is twin
+    assert twin.resident(0).model is twin
     assert twin.datacollector.get_model_vars_dataframe().equals(community.datacollector.get_model_vars_dataframe())
 
 
@@ -113,8 +113,8 @@ def test_two_communities_are_independent(scenario, community):
     before = state_of(other.world)
     community.step()
     assert same(before, state_of(other.world)) == []
-    assert community.agents[0].model is community
-    assert other.agents[0].model is other
+    assert community.resident(0).model is community
+    assert other.resident(0).model is other
 
 
 def test_a_forgotten_community_is_freed(scenario):
