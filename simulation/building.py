@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation import centers, groups, neighborhoods, network, organizations, population, start
+from simulation.agreement import all_activities
 from simulation.errors import InputError
 from simulation.kernels import default_threads
 from simulation.levers import Levers
@@ -38,6 +39,7 @@ def build(scenario: Scenario, seed: int = 1, threads: int | None = None) -> Worl
         levers=Levers(**_lever_dims(scenario, residents, places)),
         susceptibility=np.zeros((len(scenario.barriers), residents.dims["N"]), np.float32),
         activities=dict(scenario.activities), drawn=drawn, threads=threads or default_threads(),
+        ids=plan.ids,
     )  # fmt: skip
     start.start_states(world)
     population.given_states(plan, residents)
@@ -96,7 +98,7 @@ def _places(scenario: Scenario, seed: int, activities: dict[str, Activity], size
 
 def _extend(world: World, scenario: Scenario) -> None:
     """Make room for the activities that the scenario's interventions bring; they start closed and unfunded."""
-    activities = {**world.activities, **groups.all_activities(scenario)}
+    activities = {**world.activities, **all_activities(scenario)}
     if list(activities) == list(world.activities):
         return
     old, first = world.places, len(world.activities)

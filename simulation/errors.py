@@ -26,7 +26,8 @@ class InputError(ValueError):
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint that names the nearest known word, or all of them when there are few."""
     words = sorted(map(str, known))
-    near = difflib.get_close_matches(str(word), words, n=1, cutoff=0.5)
+    plain = {name.lower(): name for name in reversed(words)}
+    near = difflib.get_close_matches(str(word)[:200].strip().lower(), plain, n=1)
     if near:
-        return f"did you mean {near[0]!r}?"
+        return f"did you mean {plain[near[0]]!r}?"
     return f"write one of: {', '.join(words)}" if words and len(words) <= 40 else "see 'cohesion list'"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from simulation.residents import Residents
 
 CAP = 0.92  # no focus but the household ties everybody
-POWER = 2.5  # of sociability in the capacity for ties: gives at the start the spread of degrees that years lead to
+POWER = 3.5  # of sociability in the capacity for ties: gives at the start the spread of degrees that years lead to
 DOORS = 8  # how many doors down the street neighbors are chosen from
 SPARE = 2.0  # candidates a far tie is chosen from
 _KIN, _CIRCLE, _STREET, _PEERS, _FAR = 1, 2, 3, 4, 5  # the place of the week in these draws' keys

@@ -17,23 +17,6 @@ if TYPE_CHECKING:
     from simulation.world import World
 
 
-def all_activities(scenario: Scenario) -> dict[str, Activity]:
-    """The scenario's activities, then those its interventions bring, by intervention and name.
-
-    Raises:
-        ValueError: if an intervention brings an activity under a name that is taken, or there are more than 32.
-    """
-    known = dict(scenario.activities)
-    for name in sorted(scenario.interventions):
-        for activity, entry in scenario.interventions[name].new_activities().items():
-            if activity in known:
-                raise ValueError(f"interventions.{name} brings an activity {activity!r}, a name already taken")
-            known[activity] = entry
-    if len(known) > 32:
-        raise ValueError(f"{len(known)} activities; the model holds at most 32")
-    return known
-
-
 def hosts(activities: dict[str, Activity]) -> list[str]:
     """Kinds of organizations that run the activities, in order of first mention, so that new ones come last."""
     return list(dict.fromkeys(a.host for a in activities.values()))

@@ -66,7 +66,7 @@ class Levers:
         """
         array = self._array(name)
         self._touched.add(name)
-        if isinstance(where, np.ndarray) and where.dtype != np.bool_:
+        if isinstance(where, (tuple, list)) or (isinstance(where, np.ndarray) and where.dtype != np.bool_):
             np.add.at(array, where, np.asarray(value, np.float32))
         else:
             array[where] += value

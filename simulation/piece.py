@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import pkgutil
 from functools import cache
 from typing import Any, TypeVar
 
+from simulation.errors import did_you_mean
 from simulation.parameters.base import Section
 
 PieceT = TypeVar("PieceT", bound="Piece")
@@ -42,9 +42,12 @@ def make(folder: str, data: Any) -> Any:
     if isinstance(data, Piece):
         return data
     kinds = registry(folder)
+    if isinstance(data, str) and data in kinds:
+        raise ValueError(f"needs a kind; write {{kind: {data}}}")
     kind = data.get("kind") if isinstance(data, dict) else None
     if not isinstance(kind, str) or kind not in kinds:
-        near = difflib.get_close_matches(str(kind), kinds, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"write one of: {', '.join(kinds)}"
-        raise ValueError(f"unknown kind {kind!r}; {hint}" if kind else f"needs a kind; {hint}")
+        from simulation.scenario_errors import brief  # late: it asks the registry
+
+        hint = did_you_mean(str(kind), kinds)
+        raise ValueError(f"unknown kind {brief(kind)}; {hint}" if kind else f"needs a kind; {hint}")
     return kinds[kind].model_validate(data)

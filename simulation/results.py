@@ -67,13 +67,14 @@ class Results:
             "timing": timing,
             **surroundings(),
         }
-        return cls(weekly, provenance, people_columns(world.residents, first))
+        return cls(weekly, provenance, people_columns(world.residents, first, world.ids))
 
     @cached_property
     def people(self) -> pd.DataFrame:
         """A row a resident, with first (week 0) and last survey.
 
-        Slow columns are those of who lives there at the end. Where ``arrival_first`` and ``arrival_last`` differ,
+        ``id`` is the one of population.file, if there is one, of whom the dwelling began with (arrival 0). Slow columns
+        are those of who lives there at the end. Where ``arrival_first`` and ``arrival_last`` differ,
         somebody else moved in: only where they are equal is last minus first a change within a person.
         """
         return pd.DataFrame(self.columns)
@@ -130,9 +131,18 @@ class Results:
         return cls(weekly, provenance, {name: people[name].to_numpy() for name in people.column_names})
 
 
-def people_columns(residents: Residents, first: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
-    """People as arrays, in the order of dwellings: id, slow columns, first survey, last survey."""
-    now = {"dwelling": residents.dwelling, "arrival_first": first["arrival"]}
+def people_columns(
+    residents: Residents, first: dict[str, NDArray[Any]], ids: NDArray[Any] | None = None
+) -> dict[str, NDArray[Any]]:
+    """People as arrays, in the order of dwellings: ids, slow columns, first survey, last survey.
+
+    Args:
+        residents: everybody at the end.
+        first: what was kept of the first survey.
+        ids: ids of a file of residents by dwelling, if one was read; they become the column ``id``.
+    """
+    now = {} if ids is None else {"id": ids[residents.dwelling]}
+    now |= {"dwelling": residents.dwelling, "arrival_first": first["arrival"]}
     now["arrival_last"] = residents.arrival.astype(np.uint16)
     now |= {name: getattr(residents, name) for name in Residents.names("slow") if name != "arrival"}
     for when, source in (("first", first), ("last", {name: getattr(residents, name) for name in first})):
@@ -160,6 +170,8 @@ def _weekly_notes() -> dict[str, dict[str, str]]:
 
 def _people_notes() -> dict[str, dict[str, str]]:
     notes = {c.name: {"unit": c.unit, "meaning": c.meaning} for c in Residents.legend}
+    began = "Id in population.file of whom this dwelling began with, and of who lives there while arrival is 0."
+    notes["id"] = {"unit": "id", "meaning": began}
     surveys = {"first": "First survey, week 0.", "last": "Last survey, end of the run."}
     for when, words in surveys.items():
         for name in ("arrival", "score_depression", "score_anxiety", "score_stress", "belonging", "loneliness"):

@@ -7,7 +7,15 @@ import json
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, SerializeAsAny, ValidationError, field_validator, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    SerializeAsAny,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from simulation.errors import InputError
 from simulation.parameters.activity import Activity
@@ -36,7 +44,7 @@ def _pieces(folder: str) -> Any:
 class Scenario(Section):
     """A neighborhood, its people and what is done there: all a run needs besides a seed."""
 
-    name: str = Field("unnamed", min_length=1, max_length=80, description="Short name, used in tables.")
+    name: str = Field("unnamed", max_length=80, description="Short name, used in tables.")
     story: str = Field("", max_length=400, description="The question it asks, in one line.")
     weeks: int = number(
         52, low=1, high=5200, unit="weeks", claim="Length of a run after the burn-in.",
@@ -56,7 +64,7 @@ class Scenario(Section):
     population: Population = Field(default_factory=Population)
     neighborhoods: Neighborhoods = Field(default_factory=Neighborhoods)
     ties: Network = Field(default_factory=Network)
-    activities: dict[str, Activity] = Field(default_factory=dict, max_length=32)
+    activities: dict[str, Activity] = Field(default_factory=dict)
     barriers: _pieces("barriers") = Field(default_factory=dict)  # type: ignore[valid-type]
     participation: Participation = Field(default_factory=Participation)
     events: Events = Field(default_factory=Events)
@@ -79,11 +87,23 @@ class Scenario(Section):
                 raise ValueError(f"the name {name!r} needs 1 to 60 characters without '.' and '='")
         return value
 
-    @model_validator(mode="after")
-    def _feedback_is_stable(self) -> Scenario:
-        from simulation.feedback import check  # late: feedback reads a whole scenario
+    @field_validator("name", "story")
+    @classmethod
+    def _one_line(cls, value: str, info: ValidationInfo) -> str:
+        """Text that fits a line of a table; control characters would reach the terminal."""
+        value = " ".join(value.split())
+        if not value.isprintable():
+            raise ValueError(f"{ascii(value)[:80]} holds control characters; write plain text")
+        if not value and info.field_name == "name":
+            raise ValueError("is blank; write a short name, such as name: free buses")
+        return value
 
-        check(self)
+    @model_validator(mode="after")
+    def _parts_agree(self) -> Scenario:
+        from simulation import agreement, feedback  # late: both read a whole scenario
+
+        agreement.check(self)
+        feedback.check(self)
         return self
 
     @classmethod
@@ -139,9 +159,24 @@ class Scenario(Section):
         write(self.plain(), Path(path))
 
     def digest(self) -> str:
-        """SHA-256 of the resolved scenario, name and story left out: what was run, whatever it was called."""
+        """SHA-256 of the resolved scenario, name and story left out: what was run, whatever it was called.
+
+        The files it names count by what they hold and not by where they lie; one that cannot be read, by its name.
+        """
         data = {k: v for k, v in self.plain().items() if k not in ("name", "story")}
+        for section in ("population", "ties"):
+            if data[section]["file"] is not None:
+                data[section]["file"] = _contents(Path(data[section]["file"]))
         return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+
+
+def _contents(file: Path) -> str:
+    """SHA-256 of what a file holds, or its name where it cannot be read."""
+    try:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except (OSError, ValueError):
+        return file.name
 
 
 __all__ = ["InputError", "Scenario"]

@@ -55,9 +55,11 @@ def explain(error: ValidationError, model: type[BaseModel], where: str, data: An
     cause = (first.get("ctx") or {}).get("error")
     if isinstance(cause, InputError):
         what, instead = cause.what, cause.instead
-        full = f"{full}: {cause.where}" if cause.where and cause.where not in full else full
+        if cause.where and cause.where not in full:
+            full = f"{full if spot.path or not at else at(cause.where.split('.'))}: {cause.where}"
     else:
         what, instead = _say(first, spot, model)
+        instead = _other_name(first, spot, data, what) + instead
     more = len({p["loc"] for p in problems}) - 1
     if more:
         what += f" (and {more} more problem{'s' if more > 1 else ''})"
@@ -121,7 +123,17 @@ def _say(problem: Mapping[str, Any], spot: _Spot, model: type[BaseModel]) -> tup
     if problem["loc"] and problem["loc"][-1] == "[key]":
         return f"the name {brief(given)} cannot be used: {problem['msg'][:1].lower()}{problem['msg'][1:]}"[:200], ""
     if kind == "missing":
+        if spot.path and spot.path[-1].isdigit():
+            return f"item {int(spot.path[-1]) + 1} of the list is missing", f"write {spot.wanted} there"
         return "is missing", f"write {spot.path[-1] if spot.path else 'it'}: {spot.wanted}"
+    if kind in ("too_long", "too_short"):
+        limit = problem.get("ctx") or {}
+        bound = f"at most {limit['max_length']}" if kind == "too_long" else f"{limit.get('min_length', 1)} or more"
+        return f"holds {limit.get('actual_length', 'another number of')} entries", f"write {bound}"
+    if kind in ("string_too_long", "string_too_short"):
+        limit = problem.get("ctx") or {}
+        bound = f"at most {limit['max_length']}" if kind == "string_too_long" else f"{limit['min_length']} or more"
+        return f"{brief(given)} has {len(str(given))} characters", f"write {bound}"
     if kind == "finite_number" or (isinstance(given, float) and not math.isfinite(given)):
         return f"{brief(given)} is not a finite number", f"write {spot.wanted}"
     if kind in ("literal_error", "enum"):
@@ -136,6 +148,17 @@ def _say(problem: Mapping[str, Any], spot: _Spot, model: type[BaseModel]) -> tup
         what, _, instead = what.partition("; ")
         return what, instead
     return f"{brief(given)}: {what[:1].lower()}{what[1:]}"[:200], ""
+
+
+def _other_name(problem: Mapping[str, Any], spot: _Spot, data: Any, what: str) -> str:
+    """A hint at the activity or piece that a half-described new one may have been meant for; empty for others."""
+    if len(spot.path) < 2 or not (problem["type"] == "missing" or what.startswith("needs a kind")):
+        return ""
+    section, name = spot.path[:2]
+    there = data.get(section) if isinstance(data, dict) else None
+    others = [str(other) for other in there if str(other) != name] if isinstance(there, dict) else []
+    near = get_close_matches(name, others, n=1, cutoff=0.75)
+    return f"did you mean {section}.{near[0]}? if not, " if near else ""
 
 
 def _unknown(spot: _Spot, model: type[BaseModel]) -> tuple[str, str]:

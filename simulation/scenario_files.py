@@ -2,19 +2,23 @@
 
 A file may say ``extends: other.yaml`` (a file beside it) or ``extends: baseline`` (one that ships with the package).
 Mappings merge; anything else replaces; ``null`` takes out what the extended file has, such as one activity. A piece
-whose ``kind`` differs replaces the old one whole. ``name`` and ``story`` are a file's own and are not inherited.
+whose ``kind`` differs replaces the old one whole, and so does a distribution such as ``population.pyramid``. ``name``
+and ``story`` are a file's own and are not inherited.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin
 
 import yaml
 
+from simulation import files
 from simulation.errors import InputError, did_you_mean
+from simulation.fields import bare
 from simulation.scenario_errors import brief, explain
 from simulation.strict_yaml import MAX_BYTES, load
 
@@ -140,21 +144,20 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _find(name: str, folder: Path, where: str = "") -> Path:
-    path = folder / Path(name).expanduser()
-    try:
-        if path.exists() and not path.is_dir():
-            return path
-        beside = sorted(p.name for p in path.parent.glob("*.y*ml")) if path.parent.is_dir() else []
-        is_folder = path.is_dir()
-    except (OSError, ValueError):
-        beside, is_folder = [], False
-    known = shipped()
+    path = folder / files.expanded(name)
+    what, known = files.fault(path), shipped()
+    if not what or files.is_stream(path):
+        return path
     if name in known:
         return known[name]
-    what = "is a folder, not a scenario file" if is_folder else "there is no such file"
+    try:
+        beside = sorted(p.name for p in path.parent.glob("*.y*ml")) if path.parent.is_dir() else []
+    except (OSError, ValueError):
+        beside = []
+    what = what.replace("not a file", "not a scenario file")
     near = did_you_mean(path.name, [*known, *beside])
-    if Path(name).name in beside or not (known or beside):
-        near = "give the path of a scenario file"
+    if what != files.MISSING or not (known or beside):
+        near = "check its permissions" if what.startswith("cannot be read") else "give the path of a scenario file"
     elif Path(name).stem in known:
         near = f"did you mean {Path(name).stem!r}, which ships with the package?"
     raise InputError(f"{brief(name)}: {what}" if where else what, where or str(path), near)
@@ -187,18 +190,29 @@ def _with_absolute_files(data: dict[str, Any], folder: Path) -> dict[str, Any]:
         name = inner.get(key) if isinstance(inner, Mapping) else None
         if isinstance(name, str) and name.strip() and "\0" not in name:
             # abspath and not resolve: a link stays a link, and what does not exist is reported by its reader
-            data[section] = {**data[section], key: os.path.abspath(folder / Path(name).expanduser())}
+            data[section] = {**data[section], key: os.path.abspath(folder / files.expanded(name))}
     return data
 
 
-def _merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+@cache
+def _tables() -> frozenset[tuple[str, ...]]:
+    """Paths of the mappings that are one distribution, such as the age pyramid: parts of two of them make no third."""
+    from simulation.parameters.population import Population
+
+    kinds = {name: bare(field.annotation) for name, field in Population.model_fields.items()}
+    return frozenset(("population", name) for name, kind in kinds.items() if get_origin(kind) is dict)
+
+
+def _merge(base: dict[str, Any], over: dict[str, Any], path: tuple[str, ...] = ()) -> dict[str, Any]:
     merged = dict(base)
     for key, new in over.items():
         old = merged.get(key)
         if new is None and key in merged:
             del merged[key]
+        elif (*path, key) in _tables():
+            merged[key] = new
         elif isinstance(old, dict) and isinstance(new, dict) and new.get("kind", old.get("kind")) == old.get("kind"):
-            merged[key] = _merge(old, new)
+            merged[key] = _merge(old, new, (*path, key))
         else:
             merged[key] = new
     return merged

@@ -78,6 +78,8 @@ def load(text: str, where: str) -> tuple[Any, Lines]:
         raise _explained(error, text, where) from None
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         what = " ".join(str(error).split())[:160]
+        if "integer string conversion" in what:
+            raise InputError("holds an enormous number", where, "write a number of at most 15 digits") from None
         raise InputError(f"cannot be read as YAML: {what}", where, "write plain UTF-8 text") from None
 
 

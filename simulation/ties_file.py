@@ -140,9 +140,13 @@ def _checked(table: pd.DataFrame, place: _Place, residents: Residents, ids: Sequ
         tie = f"{names[a[order[twice[0]]]]!r} to {names[b[order[twice[0]]]]!r}"
         twice_said = f"the tie from {tie} stands there twice (first in {place.line(first)})"
         raise InputError(twice_said, place.line(again), "keep one")
-    strength, kind = _strength(table, place), _kind(table, place, residents, a, b)
-    # a -> b and b -> a are one tie; a stable sort keeps the first one's kind
+    strength, (kind, silent) = _strength(table, place), _kind(table, place, residents, a, b)
+    # a -> b and b -> a are one tie, of the kind that either line says, of the closer one if they differ: the order of
+    # lines decides nothing
     pair = np.minimum(a, b).astype(np.int64) * n + np.maximum(a, b)
+    closer = np.lexsort((a, strength, kind, silent, pair))
+    a, b, pair = a[closer], b[closer], pair[closer]
+    strength, kind = strength[closer], kind[closer]
     _, first, which = np.unique(pair, return_index=True, return_inverse=True)
     known = ~np.isnan(strength)
     total = np.bincount(which, np.where(known, strength, 0.0))
@@ -187,16 +191,18 @@ def _strength(table: pd.DataFrame, place: _Place) -> NDArray[np.float64]:
 
 def _kind(
     table: pd.DataFrame, place: _Place, residents: Residents, a: NDArray[Any], b: NDArray[Any]
-) -> NDArray[np.int8]:
+) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
+    """Kind of each line, and whether the file is silent about it."""
     family = residents.kin_group[a] == residents.kin_group[b]
     home = residents.household[a] == residents.household[b]
     guess = np.where(home, TieKind.HOUSEHOLD, np.where(family, TieKind.KIN, TieKind.FRIEND)).astype(np.int8)
     if "kind" not in table.columns:
-        return guess
+        return guess, np.ones(guess.size, np.bool_)
     text = table["kind"].str.lower()
     code = text.map(_KINDS)
     wrong = np.flatnonzero(((text != "") & code.isna()).to_numpy())
     if wrong.size:
         got = str(table["kind"].iloc[wrong[0]])[:40]
         raise InputError(f"unknown kind {got!r}", place.line(table.index[wrong[0]]), did_you_mean(got, _KINDS))
-    return np.where(text == "", guess, code.fillna(0)).astype(np.int8)
+    silent = (text == "").to_numpy()
+    return np.where(silent, guess, code.fillna(0)).astype(np.int8), silent

@@ -49,6 +49,7 @@ class World:
         activities: the scenario's activities, then those its interventions bring; the order of the A axis.
         drawn: columns of the population that were drawn because no file gave them.
         threads: threads used by kernels; never changes a result.
+        ids: the ids of population.file as text, by dwelling: whom each dwelling began with; or None.
     """
 
     scenario: Scenario
@@ -64,6 +65,7 @@ class World:
     ledger: list[tuple[str, Cost]] = field(default_factory=list)
     drawn: tuple[str, ...] = ()
     threads: int = field(default_factory=default_threads)
+    ids: NDArray[Any] | None = None
 
     @property
     def clock(self) -> int:

@@ -18,7 +18,7 @@ from tests.bare_world import BareWorld
 
 MEMBERS = (1, 2, 2, 1, 3, 2, 1, 2, 4, 1, 2)  # adults of the households, repeated: mean 1.9
 GROUPS = 6  # activities
-LIMIT, SPREAD = 20.0, 0.55  # ties that can be kept up: mean, and SD of the logarithm
+LIMIT, SPREAD = 23.0, 0.79  # ties that can be kept up: mean, and SD of the logarithm
 
 
 def personal(people: Residents, rows, seed: int) -> None:

@@ -35,7 +35,7 @@ class Attitudes(Section):
         source="assumption: keeps repeated contact bounded; range -2 to -0.5", confidence="assumption",
     )  # fmt: skip
     reference_contact: float = number(
-        0.0056, low=0, high=5, unit="contacts a week",
+        0.0059, low=0, high=5, unit="contacts a week",
         claim="Contacts in a baseline week that would move a mean resident as all do.", source=_ZERO,
         confidence="calibrated",
     )  # fmt: skip
@@ -57,7 +57,7 @@ class Attitudes(Section):
         source="assumption; range 0-0.6", confidence="assumption",
     )  # fmt: skip
     reference_met: float = number(
-        0.022, low=0, high=1, unit="share", claim="Mean of ties met / (ties met + 2) in a baseline week.", source=_ZERO,
+        0.0195, low=0, high=1, unit="share", claim="Mean of ties met / (ties met + 2) in a baseline week.", source=_ZERO,
         confidence="calibrated",
     )  # fmt: skip
     refused: float = number(
@@ -94,7 +94,7 @@ class Attitudes(Section):
         source="assumption: keeps repeated teaching bounded; range 0.5-2", confidence="assumption",
     )  # fmt: skip
     reference_teaching: float = number(
-        0.0011, low=0, high=5, unit="visits", claim="Teaching visits in a baseline week, likewise.", source=_ZERO,
+        0.0013, low=0, high=5, unit="visits", claim="Teaching visits in a baseline week, likewise.", source=_ZERO,
         confidence="calibrated",
     )  # fmt: skip
     education: float = number(

@@ -52,12 +52,12 @@ class Belonging(Section):
         source="assumption: three middling ties", confidence="assumption",
     )  # fmt: skip
     reference_local: float = number(
-        0.525, low=0, high=1, unit="share", claim="Mean of local ties / (local ties + half) in the baseline.",
+        0.518, low=0, high=1, unit="share", claim="Mean of local ties / (local ties + half) in the baseline.",
         source=_ZERO,
         confidence="calibrated",
     )  # fmt: skip
     reference_local_sd: float = number(
-        0.177, low=0, high=0.5, unit="share", claim="Spread of the same.", source=_ZERO, confidence="calibrated"
+        0.192, low=0, high=0.5, unit="share", claim="Spread of the same.", source=_ZERO, confidence="calibrated"
     )
     participation: float = number(
         0.6, low=0, high=3, unit="SD", claim="Target between no habit of taking part and no end of it.",
@@ -69,11 +69,11 @@ class Belonging(Section):
         source="assumption; no trial of facilitator training of size was found; range 0-0.5", confidence="assumption",
     )  # fmt: skip
     reference_participation: float = number(
-        0.1, low=0, high=1, unit="share", claim="Mean of habits / (1 + habits) in the baseline.", source=_ZERO,
+        0.114, low=0, high=1, unit="share", claim="Mean of habits / (1 + habits) in the baseline.", source=_ZERO,
         confidence="calibrated",
     )  # fmt: skip
     reference_participation_sd: float = number(
-        0.162, low=0, high=0.5, unit="share", claim="Spread of the same.", source=_ZERO, confidence="calibrated"
+        0.181, low=0, high=0.5, unit="share", claim="Spread of the same.", source=_ZERO, confidence="calibrated"
     )
     neighborhood_pull: float = number(
         0.1, low=0, high=2, unit="share", claim="Pull of the neighborhood's mean on the target, per SD of difference.",

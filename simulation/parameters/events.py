@@ -66,7 +66,7 @@ class Events(Section):
         source="Mental Health First Aid (Morgan 2018): effects to 6 months, unclear at 12", confidence="assumption",
     )  # fmt: skip
     reference_skill: float = number(
-        0.0035, low=0, high=5, unit="skill", claim="Mean coping skill in the baseline.",
+        0.004, low=0, high=5, unit="skill", claim="Mean coping skill in the baseline.",
         source="calibrated to the baseline, so that mean distress is 0", confidence="calibrated",
     )  # fmt: skip
     cushion: float = number(

@@ -45,7 +45,7 @@ def _weight(default: float) -> Any:
 def _mean(default: float, who: str) -> Any:
     return number(
         default, low=0, high=20, unit="ties a resident", claim=f"Mean number of {who} at the start.",
-        source="calibrated to about 12 ties, spread 0.5, clustering 0.3 (ANU hall, Nicaragua and Indian villages)",
+        source="calibrated to about 12 ties, spread 0.46-0.6, clustering 0.3 (ANU hall, Nicaragua and Indian villages)",
         confidence="calibrated",
     )  # fmt: skip
 
@@ -87,7 +87,7 @@ class KinTie(Section):
 
     contact: float = _contact(0.5)
     fade: float = _fade(0.01)
-    lasts: float = _lasts(40.0)
+    lasts: float = _lasts(60.0)
     weight: float = _weight(0.14)
 
 
@@ -154,13 +154,13 @@ class Network(Section):
         source="assumption; close kin in Nicaragua 0.68 a direction (village_aid_nicaragua, p_tie_by_kin)",
         confidence="assumption",
     )  # fmt: skip
-    relatives: float = _mean(3.0, "relatives who live apart")
-    friends: float = _mean(5.4, "friends from the same circle")
+    relatives: float = _mean(2.7, "relatives who live apart")
+    friends: float = _mean(5.8, "friends from the same circle")
     neighbors: float = _mean(1.6, "neighbors of the same street")
     peers: float = _mean(0.5, "peers of the same neighborhood")
     far_friends: float = _mean(0.3, "friends anywhere in the area")
     clique: int = number(
-        7, low=2, high=60, unit="residents",
+        8, low=2, high=60, unit="residents",
         claim="Mean size of the knots within a circle in which friends are chosen.",
         source="calibrated to clustering about 0.3; between 5 and 15, Dunbar's layers (Roy 2022)",
         confidence="calibrated",
@@ -192,12 +192,12 @@ class Network(Section):
     online: OnlineTie = Field(default_factory=OnlineTie, description="Ties made online.")
     # who meets whom
     forms: float = number(
-        0.1, low=0, high=1, unit="probability",
+        0.09, low=0, high=1, unit="probability",
         claim="Chance that a meeting makes a tie between two who are alike and have no tie in common.",
         source=_LEVEL, confidence="calibrated",
     )  # fmt: skip
     closure: float = number(
-        20.0, low=0, high=200, unit="ratio - 1",
+        110.0, low=0, high=400, unit="ratio - 1",
         claim="How much likelier a tie is between two who have a tie in common.",
         source="calibrated to keep clustering level at about 0.3; closure of triads: Granovetter 1973",
         confidence="calibrated",
@@ -206,17 +206,17 @@ class Network(Section):
         0.2, low=0, high=2, unit="log rate per SD", claim="How much facilitator quality helps ties to form.",
         source="assumption", confidence="assumption",
     )  # fmt: skip
-    kin_every: int = _every(8, "relatives")
-    street_every: int = _every(6, "neighbors of a street")
-    circle_every: int = _every(3, "members of a circle")
+    kin_every: int = _every(6, "relatives")
+    street_every: int = _every(8, "neighbors of a street")
+    circle_every: int = _every(4, "members of a circle")
     neighborhood_every: int = _every(8, "residents of a neighborhood")
     town_every: int = _every(8, "residents of the whole area")
-    come_kin: float = _come(0.9, "when relatives get together")
-    come_street: float = _come(0.6, "when the street gets together")
-    come_circle: float = _come(0.55, "when the circle gets together")
-    come_neighborhood: float = _come(0.15, "when the neighborhood gets together")
+    come_kin: float = _come(1.0, "when relatives get together")
+    come_street: float = _come(0.68, "when the street gets together")
+    come_circle: float = _come(0.92, "when the circle gets together")
+    come_neighborhood: float = _come(0.11, "when the neighborhood gets together")
     come_town: float = _come(0.08, "when the whole area gets together")
-    come_visit: float = _come(0.6, "at an activity, a visit")
+    come_visit: float = _come(0.55, "at an activity, a visit")
     # what ties give
     availability: float = number(
         2.0, low=-5, high=8, unit="logit", claim="Availability of a helper of average distress.",

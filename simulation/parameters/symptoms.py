@@ -99,15 +99,15 @@ class Symptoms(Section):
         confidence="derived",
     )  # fmt: skip
     reference_loneliness: float = number(
-        0.081, low=0, high=1, unit="share", claim="Mean loneliness in the baseline.", source=_POPULATION,
+        0.0835, low=0, high=1, unit="share", claim="Mean loneliness in the baseline.", source=_POPULATION,
         confidence="calibrated",
     )  # fmt: skip
     reference_loneliness_sd: float = number(
-        0.123, low=0, high=1, unit="share", claim="Spread of loneliness in the baseline.", source=_POPULATION,
+        0.127, low=0, high=1, unit="share", claim="Spread of loneliness in the baseline.", source=_POPULATION,
         confidence="calibrated",
     )  # fmt: skip
     loneliness_local: float = number(
-        -0.3, low=-1, high=1, unit="r", claim="Correlation of loneliness with local ties in the baseline.",
+        -0.35, low=-1, high=1, unit="r", claim="Correlation of loneliness with local ties in the baseline.",
         source=_POPULATION, confidence="calibrated",
     )  # fmt: skip
     recovery: float = number(
@@ -129,7 +129,7 @@ class Symptoms(Section):
         confidence="assumption",
     )  # fmt: skip
     reference_attendance: float = number(
-        0.1, low=0.001, high=0.999, unit="share", claim="Residents who take part in something in a baseline week.",
+        0.105, low=0.001, high=0.999, unit="share", claim="Residents who take part in something in a baseline week.",
         source=_POPULATION, confidence="calibrated",
     )  # fmt: skip
     contagion: float = number(

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from simulation.world import World
 
 READS: tuple[str, ...] = ("organization_of", "neighbor", "degree", "arrival", "dwelling", "score_depression", "groups")
@@ -22,7 +24,7 @@ def run(world: World) -> None:
     """Reset the levers, set which groups meet, let what is active act, and book its costs."""
     world.levers.reset()
     world.ledger = []
-    _meetings(world)
+    world.places.meets[:] = meeting(world, world.week)
     for pieces in (world.scenario.shocks, world.scenario.interventions):
         for name in sorted(pieces):
             piece = pieces[name]
@@ -30,12 +32,14 @@ def run(world: World) -> None:
                 world.ledger += [(name, cost) for cost in piece.act(world, world.levers, name)]
 
 
-def _meetings(world: World) -> None:
+def meeting(world: World, week: int) -> NDArray[np.uint8]:
+    """Which groups meet in a week, 0/1, (U, A)."""
     units = np.arange(world.places.dims["U"], dtype=np.float64)
+    out = np.ones((units.size, len(world.activities)), np.uint8)
     for a, activity in enumerate(world.activities.values()):
         if activity.frequency >= 1:
-            world.places.meets[:, a] = 1
             continue
         offset = units * 0.6180339887498949 / activity.frequency  # golden-ratio spacing: even over units
-        before = np.floor(activity.frequency * (world.week - 1 + offset))
-        world.places.meets[:, a] = np.floor(activity.frequency * (world.week + offset)) > before
+        before = np.floor(activity.frequency * (week - 1 + offset))
+        out[:, a] = np.floor(activity.frequency * (week + offset)) > before
+    return out

@@ -79,7 +79,8 @@ def run(world: World) -> None:
 
     debt = np.maximum(-pl.cash / np.maximum(p.debt_limit * cost, 1e-9), 0)
     change = improvement - p.vacancy_loss * (1 - pl.staffing) - p.debt_loss * np.minimum(debt, 1)
-    pl.quality[:] = pl.base_quality + np.where(running, change, 0.0)[pl.organization_of]
+    # what levers add is felt from next week on, like staffing, by whoever reads quality
+    pl.quality[:] = pl.base_quality + np.where(running, change, 0.0)[pl.organization_of] + world.levers.get("quality")
 
     diversity = 1 - np.sum((income / np.maximum(income.sum(axis=0), 1e-9)) ** 2, axis=0)
     hazard = p.closure * debt * np.exp(-p.closure_ownership * pl.ownership - p.closure_diversity * diversity)

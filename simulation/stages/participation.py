@@ -22,6 +22,7 @@ import numpy as np
 from simulation.groups_kernel import subgroup
 from simulation.kernels import kernel
 from simulation.randomness import Decision, uniforms
+from simulation.stages import calendar
 from simulation.stages.information import bits_of
 
 if TYPE_CHECKING:
@@ -49,11 +50,13 @@ def choose(
     start: Any, stop: Any, draw: Any, neighborhood: Any, free_slots: Any, known: Any, taste: Any, ties_went: Any,
     ties_met: Any, degree: Any, belonging: Any, purpose: Any, distress: Any,
     education: Any, age: Any, culture: Any, champion: Any, susceptibility: Any, relief: Any, base: Any, barred: Any,
-    meeting: Any, slot_of: Any, made_for: Any, volunteering: Any, slope: Any, habit: Any, attended: Any, unmet: Any,
+    meeting: Any, met: Any, slot_of: Any, made_for: Any, volunteering: Any, slope: Any, habit: Any, attended: Any,
+    unmet: Any,
 ) -> None:  # fmt: skip
     """Update habit, then choose; ``attended`` holds last week's bits on entry and this week's wishes on return.
 
-    Shapes: base (H, A) appeal and quality, barred (H, A, B) weighted exposure after levers, meeting (H,) bits.
+    Shapes: base (H, A) appeal and quality, barred (H, A, B) weighted exposure after levers, meeting (H,) bits
+    of this week's meetings, met (H,) bits of last week's, to which last week's attendance belongs.
     """
     n_activities, n_barriers = habit.shape[1], susceptibility.shape[0]
     one = np.uint32(1)
@@ -75,7 +78,7 @@ def choose(
         for a in range(n_activities):
             if (last >> np.uint32(a)) & one:
                 habit[i, a] += gain * (np.float32(1) - habit[i, a])
-            elif (open_now >> np.uint32(a)) & one:
+            elif (met[h] >> np.uint32(a)) & one:
                 habit[i, a] -= slope[LOSS] * habit[i, a]
         attended[i] = 0
         unmet[i] = -1
@@ -121,12 +124,11 @@ def choose(
                 best_free[s], wished[s] = race, a
             if race + against < best[s]:
                 best[s], chosen[s] = race + against, a
-        bits = np.uint32(0)
+        bits, most = np.uint32(0), np.float32(0)
         for s in range(SLOTS):
             if chosen[s] >= 0:
                 bits |= one << np.uint32(chosen[s])
             elif wished[s] >= 0:
-                most = np.float32(0)
                 for b in range(n_barriers):
                     if felt[b] * barred[h, wished[s], b] > most:
                         most, unmet[i] = felt[b] * barred[h, wished[s], b], b
@@ -219,12 +221,12 @@ def _choose(world: World) -> None:
         [p.belonging, p.purpose, p.habit, p.friends, p.fit, p.champion, p.distress, p.education,
          p.volunteering_by_education, p.older, p.habit_gain, p.habit_loss, p.habit_ties], np.float32,
     )  # fmt: skip
-    quality = places.quality + levers.get("quality")
     appeal = np.array([a.appeal for a in activities], np.float32) + levers.get("appeal")
-    base = np.ascontiguousarray((appeal + np.float32(p.quality) * quality)[of, columns], np.float32)
+    base = np.ascontiguousarray((appeal + np.float32(p.quality) * places.quality)[of, columns], np.float32)
     weighted = places.exposure * (1 - np.clip(levers.get("ease"), 0, 1)) if levers.touched("ease") else places.exposure
     barred = np.ascontiguousarray(weighted[:, of, columns].transpose(1, 2, 0), np.float32)
     meeting = bits_of((places.open & places.meets)[of, columns])
+    met = bits_of((places.open & calendar.meeting(world, world.week - 1))[of, columns])
     slot_of = np.array([SLOT_NAMES.index(a.slot) for a in activities], np.int64)
     made_for = np.array([_culture(world, a.culture) for a in activities], np.int64)
     volunteering = np.array([a.family == "volunteering" for a in activities], np.uint8)
@@ -233,8 +235,8 @@ def _choose(world: World) -> None:
         lambda a, b: choose(
             a, b, _race(world, a, b), r.neighborhood, r.free_slots, r.known, r.taste,
             r.ties_went, r.ties_met, world.ties.degree, r.belonging, r.purpose, r.distress, r.education, r.age,
-            r.culture, champion, world.susceptibility, relief, base, barred, meeting, slot_of, made_for, volunteering,
-            slope, r.habit, r.attended, r.unmet,
+            r.culture, champion, world.susceptibility, relief, base, barred, meeting, met, slot_of, made_for,
+            volunteering, slope, r.habit, r.attended, r.unmet,
         )
     )  # fmt: skip
 

@@ -1,7 +1,6 @@
-"""Generated networks against measured ones, and what years of meeting, moving and drifting apart do to them."""
+"""Networks of the size of measured ones, and what years of meeting, moving and drifting apart do to ties."""
 
 import json
-from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,7 +8,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from simulation.measures import edges, from_networkx, kept, measure, to_networkx
+from simulation.measures import edges, from_networkx, measure, to_networkx
 from simulation.network import build_ties, cut, empty_ties, household_ties, insert
 from simulation.parameters.network import Network
 from simulation.stages import encounters, support
@@ -57,16 +56,6 @@ def years():
     return snapshots
 
 
-def test_the_generated_network_looks_like_measured_ones():
-    found = measure(make_world(make_people(2000)).ties)
-    assert found["mean_degree"] == pytest.approx(12, abs=1)
-    assert 0.35 < found["cv_degree"] < 0.65
-    assert 0.24 < found["transitivity"] < 0.42
-    assert 0.27 < found["avg_local_clustering"] < 0.60
-    assert found["share_isolates"] < 0.03
-    assert found["share_in_largest"] > 0.97
-
-
 @pytest.mark.skipif(not DATA.exists(), reason="measured networks are not at hand")
 @pytest.mark.parametrize(
     ("name", "path"),
@@ -82,8 +71,8 @@ def test_one_of_the_same_size_as_a_measured_network(name, path):
 
     Path length is taken relative to ln n / ln(mean degree), that of a random graph as large and dense, because the
     Indian villages report 7 to 8 ties each. Their cv (0.65-0.75) is not held against ours: only a quarter of their
-    people were asked, and those have 13 to 16 ties, the others 5. The hall has 0.46, the Nicaraguan village 0.57;
-    ours, about 0.4, is more equal than either.
+    people were asked, and those have 13 to 16 ties, the others 5. The hall has 0.46, the Nicaraguan village 0.57.
+    The real baseline is held to closer targets in test_measured_networks.py.
     """
     known = json.loads((DATA / name / "stats.json").read_text())
     for key in path:
@@ -111,22 +100,6 @@ def test_measures_agree_with_networkx():
     twin = from_networkx(graph)
     assert_symmetric(twin)
     assert nx.utils.graphs_equal(to_networkx(twin), graph)
-
-
-def test_degree_clustering_and_kinds_stay_level(years):
-    start, end = measure(years[0][0]), measure(years[5][0])
-    assert end["mean_degree"] == pytest.approx(start["mean_degree"], rel=0.06)
-    assert end["transitivity"] == pytest.approx(start["transitivity"], abs=0.06)
-    assert end["share_isolates"] < 0.03
-    strong = [measure(snapshot[0], 0.3)["mean_degree"] for snapshot in (years[0], years[5])]
-    assert strong[1] == pytest.approx(strong[0], rel=0.08)
-
-
-def test_share_of_ties_kept(years):
-    """Mollenhorst: 48 % of network members after seven years, a hazard of 0.105 a year, so 0.90 a year."""
-    yearly = [kept(a, b) for a, b in pairwise(years)]
-    assert np.mean(yearly) == pytest.approx(0.90, abs=0.02)
-    assert kept(years[0], years[7]) == pytest.approx(0.48, abs=0.12)
 
 
 def test_ties_stay_symmetric_to_the_bit(years):

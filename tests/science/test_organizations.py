@@ -161,3 +161,18 @@ def test_the_baseline_closes_two_to_four_percent_a_year_and_does_not_drift() -> 
         before = w.places.running.copy()
     assert 0.015 < closures / 3000 / 4 < 0.045
     assert w.places.running.mean() == pytest.approx(first, abs=0.015)
+
+
+def test_a_lever_on_quality_is_felt_from_next_week_by_every_reader(world):
+    """Choice, ties and belonging all read places.quality; a lever moves it as staffing does, and then lets go."""
+    from simulation.stages import organizations
+
+    twin = world.copy()
+    twin.levers.add("quality", 0.5)
+    organizations.run(world)
+    organizations.run(twin)
+    np.testing.assert_allclose(twin.places.quality - world.places.quality, 0.5, atol=1e-6)
+    twin.levers.reset()
+    organizations.run(world)
+    organizations.run(twin)
+    np.testing.assert_allclose(twin.places.quality, world.places.quality, atol=1e-6)

@@ -42,7 +42,7 @@ class ToyWorld:
         self.places = Places(H=1, U=1, A=1, B=1, O=1, K=1)
         self.residents.dwelling[:] = [7, 3, 5, 1]
         self.residents.belonging[:] = seed
-        self.ledger, self.drawn = [], ("age",)
+        self.ledger, self.drawn, self.ids = [], ("age",), None
 
     def fork(self, scenario):
         twin = ToyWorld(scenario, self.seed)

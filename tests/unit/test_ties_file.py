@@ -172,3 +172,15 @@ def test_the_village_comes_in_with_its_own_names(tmp_path):
     assert ties.count == 915
     assert measure(ties)["transitivity"] == pytest.approx(0.4074, abs=2e-4)
     assert ties.dims["D"] == 47 + 8  # the best-connected has 47, and room for more
+
+
+def test_two_lines_of_one_tie_may_stand_in_any_order(tmp_path):
+    """One says friend, the other kin, a third nothing: what is said counts, and of two the closer, in any order."""
+    lines = ["ann,bob,0.2,friend", "bob,ann,0.4,kin", "ann,cy,,peer", "cy,ann,,"]
+    for order in ([0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2]):
+        path = write(tmp_path, "from,to,strength,kind\n" + "".join(f"{lines[i]}\n" for i in order))
+        a, b, strength, kind = read_ties(path, four(), IDS)
+        assert [sorted(pair) for pair in zip(a.tolist(), b.tolist(), strict=True)] == [[0, 1], [0, 2]]
+        assert strength[0] == pytest.approx(0.3)
+        assert np.isnan(strength[1])
+        assert kind.tolist() == [TieKind.KIN, TieKind.PEER]

@@ -1,0 +1,122 @@
+"""CSV as people really save it: what is wrong with a file is said in its own lines, before anything is dropped.
+
+pandas guesses: it drops what stands right of the last column, reads ``1;5`` as one column and names a blank heading
+``Unnamed: 2``. Here the heading is checked first and a row that is longer than it is an error.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from simulation import files
+from simulation.errors import InputError, did_you_mean
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+_DECIMAL_COMMA = re.compile(r"\s*[-+]?\d+,\d+\s*%?\s*")
+
+
+def found(path: Path, where: str, hint: str = "") -> None:
+    """Refuse a path that is no readable file.
+
+    Raises:
+        InputError: saying what it is instead.
+    """
+    what = files.fault(path)
+    if not what:
+        return
+    if what != files.MISSING:
+        hint = "check its permissions" if what.startswith("cannot be read") else "give the path of a file with a table"
+    elif "://" in where or str(path).startswith(("http:", "https:")) or "http:/" in str(path) or "https:/" in str(path):
+        hint = "web addresses are not read: download the table and give its path"
+    else:
+        try:
+            near = [p.name for p in path.parent.iterdir() if p.suffix == path.suffix] if path.parent.is_dir() else []
+        except OSError:
+            near = []
+        said = did_you_mean(path.name, near)
+        hint = said if said.startswith("did") else hint
+    raise InputError(what, where, hint)
+
+
+def read(path: Path, known: tuple[str, ...], **options: Any) -> pd.DataFrame:
+    """A CSV file as pandas reads it, once its heading is in order and no row is longer than it.
+
+    Args:
+        path: the file.
+        known: names a heading may hold, for hints.
+        options: more options of ``pandas.read_csv``.
+
+    Raises:
+        InputError: if it is empty, not UTF-8, not separated by commas, or a row or column has no place.
+    """
+    import pandas as pd
+
+    where = str(path)
+    try:
+        _heading(path, known)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)  # it would only warn of what it drops
+            return pd.read_csv(path, encoding="utf-8-sig", index_col=False, on_bad_lines="error", **options)
+    except pd.errors.EmptyDataError:
+        raise InputError("it is empty", where, f"write a heading such as {','.join(known[:3])}, then rows") from None
+    except UnicodeDecodeError:
+        raise InputError(f"line {_first_odd_line(path)} is not UTF-8 text", where, "save it as 'CSV UTF-8'") from None
+    except (pd.errors.ParserWarning, pd.errors.ParserError) as error:
+        line = re.search(r"in line (\d+), saw (\d+)", str(error))
+        spot = f"line {line[1]} has {line[2]} entries" if line else "a line has more entries"
+        if isinstance(error, pd.errors.ParserError) and not line:
+            raise InputError(f"is not CSV: {_reason(error)}", where, "save it as 'CSV UTF-8' again") from None
+        instead = "put text with commas in quotes, and write decimals with a point: 0.5"
+        raise InputError(f"{spot} than the heading has columns", where, instead) from None
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror or error}", where, "check its permissions") from None
+    except ValueError as error:
+        raise InputError(f"is not CSV: {_reason(error)}", where, "save it as 'CSV UTF-8' again") from None
+
+
+def number_hint(value: str, otherwise: str) -> str:
+    """What to write instead of text that is no number."""
+    if _DECIMAL_COMMA.fullmatch(value):
+        return f"write {value.strip().replace(',', '.')}, with a point"
+    return otherwise
+
+
+def _heading(path: Path, known: tuple[str, ...]) -> None:
+    where = str(path)
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        first = stream.readline(100_000)
+    names = [name.strip() for name in next(csv.reader([first]), [])]
+    words = {name.lower() for name in names}
+    for sign, said in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        if len(names) < 3 and sign in first and {w.strip(' "').lower() for w in first.split(sign)} & set(known):
+            raise InputError(f"its columns are separated by {said}", where, "save it with commas: 'CSV UTF-8'")
+    if first.lower().startswith("sep="):
+        raise InputError("its first line is no heading", where, f"take out the line {first.strip()!r}")
+    if "" in names and words & set(known):
+        what = f"column {names.index('') + 1} has no name"
+        raise InputError(what, where, "name it in the heading, or take the column out")
+    twice = [name for i, name in enumerate(names) if name.lower() in (n.lower() for n in names[:i])]
+    if twice and words & set(known):
+        raise InputError(f"has two columns named {twice[0]!r}", where, "keep one of them")
+
+
+def _first_odd_line(path: Path) -> int:
+    with path.open("rb") as stream:
+        for number, line in enumerate(stream, start=1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError:
+                return number
+    return 1
+
+
+def _reason(error: Exception) -> str:
+    """The first line of what an exception says."""
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)[:150]
