@@ -79,9 +79,7 @@ def plan(scenario: Scenario) -> Plan:
     return Plan(len(table), sizes, hood, table, ids, str(path))
 
 
-def build_residents(
-    scenario: Scenario, seed: int, plan: Plan, places: Places
-) -> tuple[Residents, tuple[str, ...]]:
+def build_residents(scenario: Scenario, seed: int, plan: Plan, places: Places) -> tuple[Residents, tuple[str, ...]]:
     """Everybody at week 0, and the names of the columns that were drawn because no file gave them.
 
     Homes are laid out neighborhood by neighborhood; who lives there follows from the kind of home. States start at 0.

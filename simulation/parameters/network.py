@@ -141,7 +141,8 @@ class Network(Section):
     """Scenario section ``ties``: the generated or given network, and its dynamics."""
 
     file: str | None = Field(
-        None, min_length=1,
+        None,
+        min_length=1,
         description="Edge list (.csv: from, to[, strength][, kind]) or .graphml; none generates one.",
     )
     slots: int = number(

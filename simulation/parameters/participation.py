@@ -17,7 +17,8 @@ class Participation(Section):
     """Slopes of the participation utility, in logits, and the clocks of habit and knowledge."""
 
     belonging: float = _slope(
-        0.25, "Utility per SD of belonging.",
+        0.25,
+        "Utility per SD of belonging.",
         "Talo 2014: sense of community and participation go together, 'moderately'",
     )
     purpose: float = _slope(0.15, "Utility per SD of purpose.")

@@ -26,6 +26,7 @@ READS: tuple[str, ...] = (
 )  # fmt: skip
 WRITES: tuple[str, ...] = ("known", "ties_went")
 
+
 @kernel
 def tell(rows: Any, attended: Any, degree: Any, neighbor: Any, ties_went: Any) -> None:
     """Let those who went be counted by each of their ties; whole numbers, so the order of rows cannot matter.

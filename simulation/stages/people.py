@@ -271,4 +271,3 @@ def _arrive(world: World, draws: Draws, leaving: NDArray[np.int64], exiting: NDA
         draw_households(draws, r, leaving)
     draw_people(draws, r, newcomers, world.week)
     draw_taste(world.scenario, world.seed, r, newcomers, world.activities)
-
