@@ -57,8 +57,8 @@ class Attitudes(Section):
         source="assumption; range 0-0.6", confidence="assumption",
     )  # fmt: skip
     reference_met: float = number(
-        0.0195, low=0, high=1, unit="share", claim="Mean of ties met / (ties met + 2) in a baseline week.", source=_ZERO,
-        confidence="calibrated",
+        0.0195, low=0, high=1, unit="share", claim="Mean of ties met / (ties met + 2) in a baseline week.",
+        source=_ZERO, confidence="calibrated",
     )  # fmt: skip
     refused: float = number(
         0.03, low=0, high=1, unit="SD", claim="Trust lost each time a group was full.",
