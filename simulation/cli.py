@@ -10,9 +10,7 @@ import functools
 import os
 import signal
 import sys
-import tempfile
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
 
 import typer
@@ -39,7 +37,7 @@ ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help=_A_SCENARI
 Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Key of every random draw.")]
 Weeks = Annotated[int | None, typer.Option(min=1, help="Weeks to run after the burn-in; the scenario's if not given.")]
 Residents = Annotated[int | None, typer.Option(min=1, help="Number of residents; the scenario's if not given.")]
-Out = Annotated[Path | None, typer.Option(help="Folder for tables and figures; made if it is not there.")]
+Out = Annotated[str | None, typer.Option(metavar="FOLDER", help="For tables and figures; made if it is not there.")]
 Sets = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Change one entry, such as causal_share=0.5. May be repeated."),
@@ -95,7 +93,9 @@ def run(
     out: Out = None,
 ) -> None:
     """Run one scenario and print its outcomes at start and end."""
-    _check_out(out)
+    from simulation import keeping
+
+    folder = None if out is None else keeping.ready(out, keeping.RUN, "--out")
     what = _load(scenario, set_, weeks, residents)
     from simulation.cli_progress import Reporter
     from simulation.cli_tables import console, results
@@ -105,9 +105,9 @@ def run(
 
         made = simulate(what, seed, threads=threads, progress=progress)
     results(made, what, console())
-    if out is not None:
-        made.save(out)
-        _wrote(out)
+    if folder is not None:
+        made.save(folder)
+        print(f"Wrote {', '.join(keeping.RUN)} to {folder}")
 
 
 @app.command()
@@ -124,7 +124,9 @@ def compare(
     out: Out = None,
 ) -> None:
     """Compare arms with a baseline on the same people and the same draws."""
-    _check_out(out)
+    from simulation import keeping
+
+    folder = None if out is None else keeping.ready(out, keeping.COMPARISON, "--out")
     ours, *theirs = [_load(name, set_, weeks, residents) for name in (baseline, *arms)]
     from simulation.cli_progress import Reporter
     from simulation.cli_tables import comparison, console
@@ -134,9 +136,9 @@ def compare(
 
         made = simulate(ours, theirs, replicates, seed=seed, workers=workers, progress=progress)
     comparison(made, console())
-    if out is not None:
-        made.save(out)
-        _wrote(out)
+    if folder is not None:
+        made.save(folder)
+        print(f"Wrote {', '.join(keeping.COMPARISON)} to {folder}")
 
 
 @app.command()
@@ -245,31 +247,19 @@ def _settings(sets: Iterable[str]) -> dict[str, Any]:
     return changes
 
 
-def _check_out(out: Path | None) -> None:
-    """Refuse a folder that cannot be written before hours are spent on a run."""
-    from simulation.errors import InputError
-
-    if out is None:
-        return
-    nearest = out
-    while not os.path.lexists(nearest) and nearest != nearest.parent:
-        nearest = nearest.parent
-    if not nearest.is_dir():
-        raise InputError("is a file, not a folder", f"--out {nearest}", "name a folder, new or old")
-    try:
-        os.rmdir(tempfile.mkdtemp(prefix=".cohesion-", dir=nearest))  # permissions alone do not tell
-    except OSError as error:
-        why = f"cannot be written: {error.strerror}"
-        raise InputError(why, f"--out {nearest}", "name a folder that you may write") from None
-
-
-def _wrote(out: Path) -> None:
-    print(f"Wrote {', '.join(sorted(file.name for file in out.iterdir() if file.is_file()))} to {out}")
-
-
 def _say(message: str, code: int) -> int:
     print(f"cohesion: {message}", file=sys.stderr, flush=True)
     return code
+
+
+def _usage(error: Any) -> int:
+    """Say what is wrong with the command line; a command without anything gets its help."""
+    from simulation.cli_usage import refusal
+
+    if type(error).__name__ == "NoArgsIsHelpError":
+        error.show()
+        return 2
+    return _say(refusal(error), 2)
 
 
 def _stop(number: int, frame: object) -> None:
@@ -289,12 +279,15 @@ def main(argv: list[str] | None = None) -> int:
         # also a polite end from outside runs the clean-up of half-written folders
         before = {number: signal.signal(number, _stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        app(args=argv, prog_name="cohesion")
+        code = app(args=argv, prog_name="cohesion", standalone_mode=False)
+        return code if isinstance(code, int) else 0
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0 if end.code is None else 1
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         return _say("stopped", 130)
     except Exception as error:  # a bug, not bad input; a report needs the trace
+        if hasattr(error, "format_message"):  # whatever class of typer's it is: older ones take click's
+            return _usage(error)
         if os.environ.get("COHESION_TRACEBACK"):
             raise
         name = type(error).__name__
@@ -302,7 +295,6 @@ def main(argv: list[str] | None = None) -> int:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-    return 0
 
 
 if __name__ == "__main__":

@@ -73,10 +73,17 @@ class Reporter:
 
 def _bar(label: str) -> tuple[Any, Any]:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.text import Text
+
+    class Steps(ProgressColumn):
+        """Steps done of all; nothing while nobody knows how many there are."""
+
+        def render(self, task: Any) -> Text:
+            return Text(f"{int(task.completed)}/{int(task.total)}" if task.total else "")
 
     bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+        TextColumn("{task.description}"), BarColumn(), Steps(), TimeRemainingColumn(),
         console=Console(stderr=True), transient=True,
     )  # fmt: skip
     bar.start()

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from simulation.agreement import never_happens
 from simulation.fields import plain, span
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def results(made: Results, scenario: Scenario, to: Console) -> None:
         table.add_column(name, max_width=30)
     for name in ("start", "end", "change"):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("good", no_wrap=True)
+    table.add_column("good is", no_wrap=True)
     for row in _rows(made.table()):
         places = _DECIMALS.get(row.unit, 3)
         start, end = _fixed(row.start, places), _fixed(row.end, places)
@@ -63,7 +64,12 @@ def results(made: Results, scenario: Scenario, to: Console) -> None:
         f"{made.provenance['residents']:,} residents, {scenario.weeks:,} weeks after {scenario.burn_in:,} of burn-in, "
         f"seed {made.provenance['seed']}. End is the mean of the last four weeks."
     )
-    to.print(f"Built in {timing['build_s']:.1f} s, weeks in {timing['weeks_s']:.1f} s ({speed:,.0f} resident-weeks/s).")
+    to.print(
+        f"Built in {timing['build_s']:.1f} s, burn-in {timing['burn_in_s']:.1f} s, weeks {timing['weeks_s']:.1f} s "
+        f"({speed:,.0f} resident-weeks/s)."
+    )
+    _kept_away(made.provenance["kept_away"], to)
+    _never(scenario, to)
     spent = sum(line["amount"] for line in made.provenance["costs"])
     if spent:
         money = scenario.economics
@@ -73,28 +79,52 @@ def results(made: Results, scenario: Scenario, to: Console) -> None:
     to.print("A model, not a forecast.")
 
 
+def _kept_away(shares: dict[str, float], to: Console) -> None:
+    """One line of what kept residents away who wished to go, the most frequent reason first."""
+    words = {name: "a full group" if name == "full" else name.replace("_", " ") for name in shares}
+    by_size = sorted((name for name in shares if shares[name] >= 0.0005), key=lambda name: -shares[name])
+    if by_size:
+        parts = ", ".join(f"{words[name]} {100 * shares[name]:.1f} %" for name in by_size)
+        to.print(f"Wished to go in a week and were kept away, most of all by: {escape(parts)}.")
+
+
+def _never(scenario: Scenario, to: Console) -> None:
+    """Say of what is planned for after the run that it was not seen; it would look as if it did nothing."""
+    late = never_happens(scenario)
+    if late:
+        to.print(f"[bold]Never started[/bold] in these {scenario.weeks:,} weeks: {escape(', '.join(late))}.")
+
+
 def comparison(made: Comparison, to: Console) -> None:
     """For each arm: paired differences with intervals and a verdict in words; then what the arms cost."""
     from simulation.outcomes import OUTCOMES
+    from simulation.run import at_end
 
     differences, money = made.differences, made.baseline.economics
+    level = dict(zip(made.outcomes, at_end(made.values[made.baseline.name]).mean(axis=0), strict=True))
     for arm in made.arms:
         table = _table(f"{arm} against {made.baseline.name}")
         for name in ("outcome", "unit"):
             table.add_column(name, max_width=30)
-        for name in ("difference", "95 % from", "to"):
+        for name in ("baseline", "difference", "95 % from", "to"):
             table.add_column(name, justify="right", no_wrap=True)
-        table.add_column("good", no_wrap=True)
         table.add_column("here", no_wrap=True)
-        same = []
+        same, tiny = [], []
         for row in _rows(differences[differences["arm"] == arm]):
             label, places = OUTCOMES[row.outcome].label, _places(row.high - row.low, row.mean)
             if verdict(row) == "same":
                 same.append(label)
                 continue
             ends = [_signed(value, places) for value in (row.mean, row.low, row.high)]
-            table.add_row(escape(label), _unit(row.unit), *ends, _GOOD[row.better], verdict(row))
+            if not any(float(text.replace(",", "")) for text in ends):
+                tiny.append(label)
+                continue
+            before = _fixed(level[row.outcome], _DECIMALS.get(row.unit, 3))
+            table.add_row(escape(label), _unit(row.unit), before, *ends, verdict(row))
         to.print(table)
+        _never(made.arms[arm], to)
+        if tiny:
+            to.print(f"Below 0.00001: {'; '.join(tiny)}.\n")
         if same:
             to.print(f"No difference at all, in any replicate: {'; '.join(same)}.\n")
     table = _table("Cost beyond the baseline's, whole run")
@@ -107,7 +137,7 @@ def comparison(made: Comparison, to: Console) -> None:
     to.print(
         f"Differences are arm minus {escape(made.baseline.name)} on the same people and draws, mean of the last four "
         f"weeks; intervals over {len(made.seeds)} replicates (seeds {made.seeds[0]} to {made.seeds[-1]}), "
-        f"{made.baseline.weeks} weeks."
+        f"{made.baseline.weeks} weeks. 'Here' says which way it goes, not whether it is enough to matter."
     )
     to.print("A model, not a forecast.")
 
@@ -135,6 +165,9 @@ def summary(scenario: Scenario, facts: dict[str, str], to: Console) -> None:
         "shocks": ", ".join(scenario.shocks) or "none",
         "digest": scenario.digest()[:16],
     }
+    late = never_happens(scenario)
+    if late:
+        rows["never starts"] = ", ".join(late)
     table = Table(box=None, show_header=False, padding=(0, 1))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
@@ -181,7 +214,8 @@ def _parameter(row: Row) -> tuple[str, list[str]]:
     takes = " ".join(part for part in (row["takes"], span(row["low"], row["high"])) if part)
     if row["low"] is not None and row["high"] is not None:
         takes = f"[{plain(row['low'])} .. {plain(row['high'])}]"
-    trust = f"{row['confidence']}: {row['source']}" if row["source"] else ""
+    said_already = row["source"].startswith(row["confidence"] or "-")
+    trust = row["source"] if said_already else f"{row['confidence']}: {row['source']}"
     rest = f"{kind} {default}  {takes} {row['unit']}".rstrip()
     return f"[bold]{escape(row['path'])}[/bold]{escape(rest)}", [line for line in (row["claim"], trust) if line]
 

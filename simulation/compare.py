@@ -8,9 +8,11 @@ recorded weeks, arm minus baseline of the same seed; the interval is Student's t
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -32,11 +34,16 @@ if TYPE_CHECKING:
     from simulation.run import CostKey, Progress
 
 _ALIKE = (*SHARED, "weeks", "economics")  # costs of two price years cannot be subtracted
+_INSTEAD = {
+    "population": "the same people live in every arm: give all the same, such as --residents 3000",
+    "weeks": "every arm runs as long: give all the same, such as --weeks 104",
+    "activities": "what is offered is the same in every arm: change barriers or interventions, or run the two apart",
+}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
-    """What arms did to the same people under the same draws.
+    """What arms did to the same people under the same draws; printed, it says each difference with its interval.
 
     Attributes:
         baseline: its scenario.
@@ -55,6 +62,18 @@ class Comparison:
     spent: dict[str, dict[CostKey, NDArray[np.float64]]]
     residents: NDArray[np.int64]
     outcomes: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        """A table of at most 80 columns for each arm: difference and 95 % interval, then what it costs."""
+        names = {"mean": "difference", "low": "95 % from", "high": "to"}
+        costs = self.extra_costs().set_index("arm")["cost_per_resident"]
+        parts = []
+        for arm, rows in self.differences.groupby("arm", sort=False):
+            table = rows.set_index("outcome")[["unit", "mean", "low", "high"]].rename(columns=names)
+            head = f"{arm} against {self.baseline.name}, {len(self.seeds)} replicates"
+            head += f"; costs {costs[arm]:,.2f} {self.baseline.economics.currency} a resident more"
+            parts.append(f"{head}\n{table.to_string(float_format='{:+.2g}'.format)}")
+        return "\n\n".join(parts)
 
     def paired(self, arm: str) -> NDArray[np.float64]:
         """Differences at the end, arm minus baseline, shape (replicates, outcomes)."""
@@ -112,15 +131,16 @@ class Comparison:
         return pd.concat(parts, ignore_index=True)
 
     def save(self, folder: str | Path) -> Path:
-        """Write differences.csv, costs.csv, weekly.parquet, compare.json and differences.png, all or none.
+        """Write differences.csv, costs.csv, weekly_differences.parquet, compare.json and differences.png, all or none.
 
         Raises:
             InputError: if the folder cannot be written.
         """
         import json
 
-        from simulation.plots import differences as draw
-        from simulation.results import surroundings, writing
+        from simulation import plots
+        from simulation.keeping import writing
+        from simulation.results import surroundings
 
         scenarios = {s.name: s for s in (self.baseline, *self.arms.values())}
         record = {
@@ -133,8 +153,8 @@ class Comparison:
         with writing(folder) as part:
             self.differences.to_csv(part / "differences.csv", index=False)
             self.costs.to_csv(part / "costs.csv", index=False)
-            self.weekly().to_parquet(part / "weekly.parquet", index=False)
-            draw(self).savefig(part / "differences.png", dpi=150)
+            self.weekly().to_parquet(part / "weekly_differences.parquet", index=False)
+            plots.write(plots.differences(self), part / "differences.png")
             text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
             (part / "compare.json").write_text(text + "\n", encoding="utf-8")
         return Path(folder)
@@ -168,7 +188,7 @@ def compare(
         replicates: seeds ``seed``, ``seed + 1`` and so on; at least 2.
         seed: the first seed.
         workers: processes side by side, one seed a task; 1 stays in this process (with all its threads). None means
-            as many as there are processors. With more than 1, call it under ``if __name__ == "__main__":``.
+            as many as there are processors.
         progress: called with ("replicates", done, in all).
 
     Raises:
@@ -272,7 +292,8 @@ def _spread(
     context = multiprocessing.get_context("spawn")  # forking a process with threads and numba in it can hang
     made: dict[int, _Replicate] = {}
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        tasks = {pool.submit(_replicate, baseline, arms, seed, 1): seed for seed in seeds}
+        with _script_left_alone():
+            tasks = {pool.submit(_replicate, baseline, arms, seed, 1): seed for seed in seeds}
         try:
             for task in as_completed(tasks):
                 made[tasks[task]] = task.result()
@@ -280,9 +301,10 @@ def _spread(
                     progress("replicates", len(made), len(seeds))
         except BrokenProcessPool:
             raise InputError(
-                "a worker process died, for want of memory or because the script started itself again",
+                "a worker process died, probably for want of memory",
                 "workers",
-                "call compare under 'if __name__ == \"__main__\":', or with fewer workers (workers=1 starts none)",
+                "ask for fewer residents or workers (1 starts none); a script that defines outcomes must call it under "
+                "'if __name__ == \"__main__\":'",
             ) from None
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
@@ -291,6 +313,26 @@ def _spread(
         extra = ", ".join(sorted(set(OUTCOMES) - set(next(iter(made.values())).outcomes)))
         raise InputError(f"worker processes do not know the outcomes {extra}", "workers", "write workers=1")
     return [made[seed] for seed in seeds]
+
+
+@contextmanager
+def _script_left_alone() -> Iterator[None]:
+    """Start workers that do not run the user's script again, which would call :func:`compare` once more.
+
+    A fresh process repeats the main module if that has a file or a specification (:mod:`multiprocessing.spawn`). It is
+    needed only for outcomes that the script itself defines; such a script must keep its calls under
+    ``if __name__ == "__main__":``.
+    """
+    main = sys.modules.get("__main__")
+    needed = any(outcome.function.__module__ == "__main__" for outcome in OUTCOMES.values())
+    kept = {} if needed else {name: getattr(main, name) for name in ("__file__", "__spec__") if hasattr(main, name)}
+    try:
+        for name in kept:
+            setattr(main, name, None)
+        yield
+    finally:
+        for name, value in kept.items():
+            setattr(main, name, value)
 
 
 def _named(baseline: Scenario, arms: Any) -> dict[str, Scenario]:
@@ -307,15 +349,15 @@ def _named(baseline: Scenario, arms: Any) -> dict[str, Scenario]:
     ours = baseline.plain()
     for name, arm in pairs:
         if name in named or name == baseline.name:
-            raise InputError(f"two scenarios are named {name!r}", "arms", "give each its own 'name:'")
+            raise InputError(f"two scenarios are named {name!r}", "arms", "give each its own 'name:', or leave one out")
         theirs = arm.plain()
         for part in _ALIKE:
             found = _first_difference(ours[part], theirs[part], part)
             if found:
                 raise InputError(
-                    f"{_brief(found[2])} here, {_brief(found[1])} in {baseline.name!r}; arms share people and weeks",
+                    f"{_brief(found[2])} here, {_brief(found[1])} in {baseline.name!r}; an arm may not differ in that",
                     f"{name}: {found[0]}",
-                    "let the arm extend the baseline and change only what is done there, or change both alike",
+                    _INSTEAD.get(part, "change it in both alike, such as by --set for all at once"),
                 )
         named[name] = arm if arm.name == name else arm.with_(name=name)
     return named

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 _DECIMAL_COMMA = re.compile(r"\s*[-+]?\d+,\d+\s*%?\s*")
 
 
-def found(path: Path, where: str, hint: str = "") -> None:
-    """Refuse a path that is no readable file.
+def found(path: Path, where: str, hint: str) -> None:
+    """Refuse a path that is no readable file; the hint is for one that does not exist and is like no other there.
 
     Raises:
         InputError: saying what it is instead.
@@ -32,16 +32,12 @@ def found(path: Path, where: str, hint: str = "") -> None:
     if not what:
         return
     if what != files.MISSING:
-        hint = "check its permissions" if what.startswith("cannot be read") else "give the path of a file with a table"
-    elif "://" in where or str(path).startswith(("http:", "https:")) or "http:/" in str(path) or "https:/" in str(path):
+        hint = "check its permissions" if what.endswith("denied") else "give the path of a file with a table"
+    elif re.search(r"(^|/)https?:/", str(path)):
         hint = "web addresses are not read: download the table and give its path"
     else:
-        try:
-            near = [p.name for p in path.parent.iterdir() if p.suffix == path.suffix] if path.parent.is_dir() else []
-        except OSError:
-            near = []
-        said = did_you_mean(path.name, near)
-        hint = said if said.startswith("did") else hint
+        near = did_you_mean(path.name, _beside(path))
+        hint = near if near.startswith("did") else hint
     raise InputError(what, where, hint)
 
 
@@ -63,22 +59,23 @@ def read(path: Path, known: tuple[str, ...], **options: Any) -> pd.DataFrame:
         _heading(path, known)
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)  # it would only warn of what it drops
-            return pd.read_csv(path, encoding="utf-8-sig", index_col=False, on_bad_lines="error", **options)
+            table: pd.DataFrame = pd.read_csv(path, encoding="utf-8-sig", index_col=False, **options)
+            return table
     except pd.errors.EmptyDataError:
-        raise InputError("it is empty", where, f"write a heading such as {','.join(known[:3])}, then rows") from None
+        raise InputError("is empty", where, f"write a heading such as {','.join(known[:3])}, then rows") from None
     except UnicodeDecodeError:
         raise InputError(f"line {_first_odd_line(path)} is not UTF-8 text", where, "save it as 'CSV UTF-8'") from None
-    except (pd.errors.ParserWarning, pd.errors.ParserError) as error:
-        line = re.search(r"in line (\d+), saw (\d+)", str(error))
-        spot = f"line {line[1]} has {line[2]} entries" if line else "a line has more entries"
-        if isinstance(error, pd.errors.ParserError) and not line:
-            raise InputError(f"is not CSV: {_reason(error)}", where, "save it as 'CSV UTF-8' again") from None
-        instead = "put text with commas in quotes, and write decimals with a point: 0.5"
-        raise InputError(f"{spot} than the heading has columns", where, instead) from None
+    except InputError:
+        raise
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", where, "check its permissions") from None
-    except ValueError as error:
-        raise InputError(f"is not CSV: {_reason(error)}", where, "save it as 'CSV UTF-8' again") from None
+    except (ValueError, pd.errors.ParserWarning, csv.Error) as error:  # the parser's errors are ValueErrors
+        longer = _first_longer(path)
+        if longer:
+            what = "line {} has {} entries and the heading {}".format(*longer)
+            instead = "put text with commas in quotes, and write decimals with a point: 0.5"
+            raise InputError(what, where, instead) from None
+        raise InputError(f"is not CSV: {reason(error)}", where, "save it as 'CSV UTF-8' again") from None
 
 
 def number_hint(value: str, otherwise: str) -> str:
@@ -107,6 +104,24 @@ def _heading(path: Path, known: tuple[str, ...]) -> None:
         raise InputError(f"has two columns named {twice[0]!r}", where, "keep one of them")
 
 
+def _beside(path: Path) -> list[str]:
+    try:
+        return [p.name for p in path.parent.iterdir() if p.suffix == path.suffix] if path.parent.is_dir() else []
+    except OSError:
+        return []
+
+
+def _first_longer(path: Path) -> tuple[int, int, int] | None:
+    """Line, entries there and entries of the heading, of the first row that is longer than the heading."""
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        rows = csv.reader(stream)
+        try:
+            heading = len(next(rows, []))
+            return next(((rows.line_num, len(row), heading) for row in rows if len(row) > heading), None)
+        except csv.Error:
+            return None
+
+
 def _first_odd_line(path: Path) -> int:
     with path.open("rb") as stream:
         for number, line in enumerate(stream, start=1):
@@ -117,6 +132,6 @@ def _first_odd_line(path: Path) -> int:
     return 1
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
     """The first line of what an exception says."""
     return next(iter(str(error).strip().splitlines()), type(error).__name__)[:150]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulation import csv_text
 from simulation.errors import InputError, did_you_mean
 from simulation.residents import Education, Employment, Gender, Housing, Mobility, Residents
 from simulation.table import Column
@@ -64,9 +65,10 @@ def read(path: Path, cultures: tuple[str, ...] = ()) -> tuple[pd.DataFrame, NDAr
         if name != "id" and name not in COLUMNS:
             raise InputError(f"unknown column {str(name)!r}", where, did_you_mean(str(name), ["id", *COLUMNS]))
     if len(raw) < 2:
-        raise InputError(f"holds {len(raw)} residents", where, "write a header and at least two rows")
+        some = "1 resident" if len(raw) == 1 else "0 residents"
+        raise InputError(f"holds {some}", where, "write a header and at least two rows")
     for name in raw.columns:
-        _refuse(raw[name].isna().to_numpy(), where, name, raw[name], "is blank or NaN",
+        _refuse(raw[name].isna().to_numpy(), where, name, raw[name], "is blank or NaN or NA",
                 "write a value, or leave the whole column out to have it drawn")  # fmt: skip
     ids: NDArray[Any] | None = None
     if "id" in raw.columns:
@@ -79,10 +81,7 @@ def read(path: Path, cultures: tuple[str, ...] = ()) -> tuple[pd.DataFrame, NDAr
 def _check_kind(path: Path) -> None:
     if path.suffix.lower() not in (".csv", ".parquet"):
         raise InputError(f"ends in {path.suffix!r}", str(path), "give a table saved as .csv or .parquet")
-    if not path.is_file():
-        near = [p.name for p in path.parent.glob("*.[cp]*")] if path.parent.is_dir() else []
-        hint = did_you_mean(path.name, near) if near else "check population.file; it is relative to its scenario file"
-        raise InputError("there is no such file", str(path), hint)
+    csv_text.found(path, str(path), "check population.file; it is relative to its scenario file")
 
 
 def _load(path: Path) -> pd.DataFrame:
@@ -90,25 +89,13 @@ def _load(path: Path) -> pd.DataFrame:
 
     where = str(path)
     _check_kind(path)
-    try:
-        if path.suffix.lower() == ".parquet":
+    if path.suffix.lower() == ".parquet":
+        try:
             frame = pd.read_parquet(path)
-        else:
-            frame = pd.read_csv(path, dtype={"id": str}, low_memory=False, skipinitialspace=True, encoding="utf-8-sig",
-                                index_col=False, on_bad_lines="error")  # fmt: skip
-            with path.open(encoding="utf-8-sig") as stream:
-                header = [name.strip().strip('"') for name in stream.readline().rstrip("\r\n").split(",")]
-            twice = [name for i, name in enumerate(header) if name in header[:i]]
-            if twice:
-                raise InputError(f"has two columns named {twice[0]!r}", where, "keep one of them")
-    except InputError:
-        raise
-    except pd.errors.EmptyDataError:
-        raise InputError("is empty", where, "write a header such as id,age,gender, then a row a resident") from None
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror or error}", where, "check its permissions") from None
-    except Exception as error:  # the parsers raise whatever their libraries do; all mean that this is no table
-        raise InputError(f"is no table: {_first_line(error)}", where, "save it as CSV (UTF-8) or Parquet") from None
+        except Exception as error:  # the parser raises whatever its library does; all mean that this is no table
+            raise InputError(f"is no table: {_first_line(error)}", where, "save it again, or as CSV") from None
+    else:
+        frame = csv_text.read(path, ("id", *COLUMNS), dtype={"id": str}, low_memory=False, skipinitialspace=True)
     frame.columns = [str(name).strip() for name in frame.columns]
     if not len(frame.columns) or not frame.columns.is_unique:
         raise InputError("has no columns, or two of one name", where, "write a header such as id,age,gender")
@@ -141,7 +128,7 @@ def _codes(name: str, column: pd.Series[Any], where: str, cultures: tuple[str, .
         numbers = all(t.lstrip("-").isascii() and t.lstrip("-").isdigit() and len(t) <= 18 for t in labels)
         codes = np.unique(labels.astype(np.int64) if numbers else labels, return_inverse=True)[1]
         return np.asarray(codes.astype(rule.dtype))
-    known = _readable(name, cultures)
+    known = readable(name, cultures)
     if column.dtype.kind not in "iufb":
         column = _numbers(name, column, known, where)
     values = column.to_numpy(np.float64)
@@ -155,7 +142,7 @@ def _codes(name: str, column: pd.Series[Any], where: str, cultures: tuple[str, .
     return np.asarray(values.astype(rule.dtype))
 
 
-def _readable(name: str, cultures: tuple[str, ...]) -> dict[str, int]:
+def readable(name: str, cultures: tuple[str, ...]) -> dict[str, int]:
     """Words for a column's codes, none if it holds plain numbers."""
     if name in _NAMES:
         return {member.name.lower().replace("_", " "): int(member) for member in _NAMES[name]}
@@ -184,7 +171,9 @@ def _numbers(name: str, column: pd.Series[Any], known: dict[str, int], where: st
     values = pd.Series(codes[inverse], index=column.index)
     bad = column[values.isna()]
     if len(bad):
-        hint = did_you_mean(str(bad.iloc[0]), known) if known else f"write numbers ({COLUMNS[name].unit})"
+        said = str(bad.iloc[0])
+        hint = csv_text.number_hint(said, f"write numbers ({COLUMNS[name].unit})")
+        hint = did_you_mean(said, known) if known else hint
         what = "is not a known value" if known else "is not a number"
         _refuse(values.isna().to_numpy(), where, name, column, what, hint)
     return values
@@ -205,7 +194,8 @@ def _refuse(bad: NDArray[Any], where: str, name: Any, column: pd.Series[Any], wh
         value, row = column.iloc[spot], int(column.index[spot]) + 1
         shown = "" if value != value or value is None else f" {str(value)[:40]!r}"
         many = f" (and {int(bad.sum()) - 1} more)" if bad.sum() > 1 else ""
-        raise InputError(f"the value{shown} {what}{many}", f"{where}: column {str(name)!r}, row {row}", instead)
+        place = f"{where}: column {str(name)!r}, row {row} below the heading"
+        raise InputError(f"the value{shown} {what}{many}", place, instead)
 
 
 def _first_line(error: Exception) -> str:

@@ -7,6 +7,7 @@ A panel holds outcomes of one unit. An axis never zooms in further than a stated
 from __future__ import annotations
 
 import textwrap
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +17,8 @@ from matplotlib.ticker import MaxNLocator, MultipleLocator
 from simulation.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from matplotlib.axes import Axes
     from matplotlib.figure import FigureBase
 
@@ -98,6 +101,13 @@ def differences(comparison: Comparison) -> Figure:
         f"out what nobody knows about the parameters. {int(comparison.residents.mean()):,} residents. {FOOTNOTE}",
     )
     return figure
+
+
+def write(figure: Figure, path: Path) -> None:
+    """Write a figure as PNG; a sign that the font lacks is drawn as a box, and that is all that is said of it."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph ")
+        figure.savefig(path, dpi=150)
 
 
 def _dots(axes: Axes, table: Any, outcomes: list[str], arms: list[str]) -> None:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import os
 import platform
-import shutil
-import tempfile
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import IntFlag
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -21,25 +19,29 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from simulation.errors import InputError
+from simulation.keeping import writing
 from simulation.outcomes import OUTCOMES
-from simulation.residents import Residents
+from simulation.people_file import readable
+from simulation.residents import Group, Residents, Slot
 from simulation.run import at_end
+from simulation.tally import notes as tally_notes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
     from simulation.run import Track
+    from simulation.scenario import Scenario
+    from simulation.tally import Tally
     from simulation.world import World
 
 ROWS = 1 << 19  # rows of people written at a time
+_FLAGS: dict[str, type[IntFlag]] = {"free_slots": Slot, "groups": Group}
 PACKAGES = ("cohesion-abm", "numpy", "numba", "pandas", "pyarrow", "pydantic", "scipy", "matplotlib")
 
 
-@dataclass
+@dataclass(repr=False)
 class Results:
-    """One run, as tables.
+    """One run, as tables; printed, it says each outcome at start and end.
 
     Attributes:
         weekly: a row a week: ``week`` (0 is the end of the burn-in), then a column an outcome.
@@ -52,7 +54,9 @@ class Results:
     columns: dict[str, NDArray[Any]]
 
     @classmethod
-    def of(cls, world: World, track: Track, first: dict[str, NDArray[Any]], timing: dict[str, Any]) -> Results:
+    def of(
+        cls, world: World, track: Track, first: dict[str, NDArray[Any]], timing: dict[str, Any], tally: Tally
+    ) -> Results:
         """Results of a world that has been followed; people's columns are the world's own arrays, so let it rest."""
         weekly = pd.DataFrame(track.values, columns=list(OUTCOMES))
         weekly.insert(0, "week", np.arange(len(weekly), dtype=np.int32))
@@ -63,11 +67,23 @@ class Results:
             "residents": world.n,
             "drawn": list(world.drawn),
             "costs": [{**key._asdict(), "amount": amount} for key, amount in track.costs.items()],
+            "kept_away": tally.shares(),
             "outcomes": {n: {"unit": o.unit, "better": o.better, "claim": o.claim} for n, o in OUTCOMES.items()},
             "timing": timing,
             **surroundings(),
         }
-        return cls(weekly, provenance, people_columns(world.residents, first, world.ids))
+        columns = people_columns(world.residents, first, world.ids, tally.columns())
+        notes = people_notes(world.scenario)
+        provenance["people"] = {name: notes[name] for name in columns}
+        return cls(weekly, provenance, columns)
+
+    def __repr__(self) -> str:
+        """What was run, and its outcomes as a table of at most 80 columns."""
+        kept = self.provenance
+        name, weeks = kept["scenario"]["name"], len(self.weekly) - 1
+        table = self.table().set_index("outcome")[["unit", "start", "end", "change"]]
+        head = f"{name}: {kept['residents']:,} residents, {weeks} weeks, seed {kept['seed']}"
+        return f"{head}\n{table.to_string(float_format='{:.4g}'.format)}"
 
     @cached_property
     def people(self) -> pd.DataFrame:
@@ -102,13 +118,13 @@ class Results:
         Raises:
             InputError: if the folder cannot be written.
         """
-        from simulation.plots import weekly as draw  # late: matplotlib only where a figure is kept
+        from simulation import plots  # late: matplotlib only where a figure is kept
 
         with writing(folder) as part:
             weekly = {str(name): column.to_numpy() for name, column in self.weekly.items()}
             write_table(part / "weekly.parquet", weekly, _weekly_notes())
-            write_table(part / "people.parquet", self.columns, _people_notes())
-            draw(self).savefig(part / "weekly.png", dpi=150)
+            write_table(part / "people.parquet", self.columns, self.provenance["people"])
+            plots.write(plots.weekly(self), part / "weekly.png")
             text = json.dumps(self.provenance, indent=2, ensure_ascii=False, allow_nan=False)
             (part / "run.json").write_text(text + "\n", encoding="utf-8")
         return Path(folder)
@@ -132,14 +148,18 @@ class Results:
 
 
 def people_columns(
-    residents: Residents, first: dict[str, NDArray[Any]], ids: NDArray[Any] | None = None
+    residents: Residents,
+    first: dict[str, NDArray[Any]],
+    ids: NDArray[Any] | None = None,
+    more: dict[str, NDArray[Any]] | None = None,
 ) -> dict[str, NDArray[Any]]:
-    """People as arrays, in the order of dwellings: ids, slow columns, first survey, last survey.
+    """People as arrays, in the order of dwellings: ids, slow columns, first survey, last survey, what else there is.
 
     Args:
         residents: everybody at the end.
         first: what was kept of the first survey.
         ids: ids of a file of residents by dwelling, if one was read; they become the column ``id``.
+        more: other columns in the row order of ``residents``.
     """
     now = {} if ids is None else {"id": ids[residents.dwelling]}
     now |= {"dwelling": residents.dwelling, "arrival_first": first["arrival"]}
@@ -147,6 +167,7 @@ def people_columns(
     now |= {name: getattr(residents, name) for name in Residents.names("slow") if name != "arrival"}
     for when, source in (("first", first), ("last", {name: getattr(residents, name) for name in first})):
         now |= {f"{when}_{name.removeprefix('score_')}": a for name, a in source.items() if name != "arrival"}
+    now |= more or {}
     if (residents.dwelling[1:] > residents.dwelling[:-1]).all():
         return now
     order = np.argsort(residents.dwelling)
@@ -168,8 +189,15 @@ def _weekly_notes() -> dict[str, dict[str, str]]:
     return notes | {o.name: {"unit": o.unit, "meaning": o.claim, "better": o.better} for o in OUTCOMES.values()}
 
 
-def _people_notes() -> dict[str, dict[str, str]]:
+def people_notes(scenario: Scenario) -> dict[str, dict[str, str]]:
+    """Unit and meaning of every column of people, and the words for its codes."""
+    cultures = tuple(scenario.population.cultures)
     notes = {c.name: {"unit": c.unit, "meaning": c.meaning} for c in Residents.legend}
+    for name, note in notes.items():
+        codes = [f"{code} {word}" for word, code in readable(name, cultures).items()]
+        bits = [f"{bit.value} {(bit.name or '').lower().replace('_', ' ')}" for bit in _FLAGS.get(name, ())]
+        if codes or bits:
+            note["codes"] = ", ".join(codes) if codes else f"sum of: {', '.join(bits)}"
     began = "Id in population.file of whom this dwelling began with, and of who lives there while arrival is 0."
     notes["id"] = {"unit": "id", "meaning": began}
     surveys = {"first": "First survey, week 0.", "last": "Last survey, end of the run."}
@@ -178,7 +206,7 @@ def _people_notes() -> dict[str, dict[str, str]]:
             meaning = f"{words} {notes[name]['meaning']}"
             column = f"arrival_{when}" if name == "arrival" else f"{when}_{name.removeprefix('score_')}"
             notes[column] = {"unit": notes[name]["unit"], "meaning": meaning}
-    return notes
+    return notes | tally_notes(list(scenario.barriers))
 
 
 def surroundings() -> dict[str, Any]:
@@ -191,31 +219,3 @@ def surroundings() -> dict[str, Any]:
             versions[package] = "not installed"  # run from a checkout
     machine = {"system": platform.platform(), "processor": platform.machine(), "processors": os.cpu_count()}
     return {"versions": versions, "machine": machine, "finished": datetime.now(UTC).isoformat(timespec="seconds")}
-
-
-@contextmanager
-def writing(folder: str | Path) -> Iterator[Path]:
-    """A scratch folder whose files move into ``folder`` only when all of them are written.
-
-    Raises:
-        InputError: if the folder cannot be made or written.
-    """
-    folder = Path(folder)
-    new = not folder.exists()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        part = Path(tempfile.mkdtemp(prefix=".part-", dir=folder))
-    except OSError as error:
-        why = error.strerror or error.__class__.__name__
-        raise InputError(f"cannot write here: {why}", str(folder), "name a folder that you may write") from None
-    try:
-        yield part
-        for file in sorted(part.iterdir()):
-            os.replace(file, folder / file.name)
-    except OSError as error:
-        why = error.strerror or error.__class__.__name__
-        raise InputError(f"cannot write here: {why}", str(folder), "name another folder, or make room") from None
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
-        if new and not any(folder.iterdir()):
-            folder.rmdir()

@@ -16,6 +16,7 @@ from simulation.errors import InputError
 from simulation.outcomes import OUTCOMES, measure
 from simulation.scenario import Scenario
 from simulation.stages import observation, support
+from simulation.tally import Tally
 from simulation.week import step
 
 if TYPE_CHECKING:
@@ -106,8 +107,17 @@ def _built(scenario: Scenario, seed: int, threads: int | None, progress: Progres
     return world, built - begun, time.perf_counter() - built
 
 
-def follow(world: World, weeks: int, progress: Progress | None = None) -> Track:
-    """Let a world live on, measuring every outcome before the first week and after each; the world changes."""
+def follow(
+    world: World, weeks: int, progress: Progress | None = None, watch: Callable[[World], None] | None = None
+) -> Track:
+    """Let a world live on, measuring every outcome before the first week and after each; the world changes.
+
+    Args:
+        world: a world at the end of its burn-in, or later.
+        weeks: weeks to live.
+        progress: called with ("weeks", weeks done, weeks in all).
+        watch: called with the world after each week.
+    """
     begun = time.perf_counter()
     values = np.empty((weeks + 1, len(OUTCOMES)), np.float64)
     values[0] = measure(world)
@@ -117,6 +127,8 @@ def follow(world: World, weeks: int, progress: Progress | None = None) -> Track:
         values[week] = measure(world)
         for name, cost in world.ledger:
             costs[CostKey(name, cost.line, cost.payer)] += float(cost.amount)
+        if watch:
+            watch(world)
         if progress:
             progress("weeks", week, weeks)
     return Track(values, dict(costs), time.perf_counter() - begun)
@@ -150,8 +162,8 @@ def run(
     """
     scenario = as_scenario(scenario)
     world, build_s, burn_in_s = _built(scenario, seed, threads, progress)
-    first = survey(world)
-    track = follow(world, scenario.weeks, progress)
+    first, tally = survey(world), Tally(world, scenario.weeks)
+    track = follow(world, scenario.weeks, progress, tally)
 
     from simulation.results import Results  # late: brings pandas and pyarrow, which the engine does without
 
@@ -163,7 +175,7 @@ def run(
         "peak_rss_mb": peak_rss_mb(),
         "threads": world.threads,
     }
-    return Results.of(world, track, first, timing)
+    return Results.of(world, track, first, timing, tally)
 
 
 def peak_rss_mb() -> float | None:

@@ -157,7 +157,7 @@ def _find(name: str, folder: Path, where: str = "") -> Path:
     what = what.replace("not a file", "not a scenario file")
     near = did_you_mean(path.name, [*known, *beside])
     if what != files.MISSING or not (known or beside):
-        near = "check its permissions" if what.startswith("cannot be read") else "give the path of a scenario file"
+        near = "check its permissions" if what.endswith("denied") else "give the path of a scenario file"
     elif Path(name).stem in known:
         near = f"did you mean {Path(name).stem!r}, which ships with the package?"
     raise InputError(f"{brief(name)}: {what}" if where else what, where or str(path), near)

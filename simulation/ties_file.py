@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulation import csv_text
 from simulation.errors import InputError, did_you_mean
 from simulation.ties import TieKind
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from simulation.ties import Ties
 
 MOST = 255
+BYTES_A_BYTE = 30  # of memory while a file is read, text as Python objects
 COLUMNS = ("from", "to", "strength", "kind")
 _KINDS = {kind.name.lower(): int(kind) for kind in TieKind}
 Pairs = tuple["NDArray[np.int32]", "NDArray[np.int32]", "NDArray[np.float32]", "NDArray[np.int8]"]
@@ -39,16 +41,33 @@ def read_ties(file: str | Path, residents: Residents, ids: Sequence[str] | None 
         InputError: if the file cannot be used; says which line and what to write instead.
     """
     path = Path(file)
-    if not path.is_file():
-        raise InputError("there is no such file", f"ties.file {path}", "give the path of a .csv or .graphml file")
     ending = path.suffix.lower()
     if ending not in (".csv", ".graphml"):
         said = ending or "a file without ending"
         raise InputError(f"cannot read {said!r}", str(path), "write a .csv or a .graphml file")
+    csv_text.found(path, str(path), "check ties.file; it is relative to its scenario file")
+    _refuse_too_many(path, residents.dims["N"])
     table, what = (_csv(path), "line") if ending == ".csv" else (_graphml(path), "edge")
     if table.empty:
         raise InputError("it has no ties", str(path), "write one tie a line under the heading 'from,to'")
     return _checked(table, _Place(str(path), what), residents, ids)
+
+
+def _refuse_too_many(path: Path, n: int) -> None:
+    """Refuse what does not fit into memory, or holds more lines than so many residents can have ties."""
+    from simulation.population import available_memory
+
+    most = n * MOST
+    size = path.stat().st_size
+    if size > 4 * most:  # a line has four signs or more
+        with path.open("rb") as stream:
+            lines = sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(1 << 20), b""))
+        if path.suffix.lower() == ".csv" and lines > most + 1:
+            what = f"holds {lines:,} lines and {n:,} residents can have {most:,} ties"
+            raise InputError(what, str(path), "name each tie once, and only those between residents")
+    if BYTES_A_BYTE * size > available_memory():
+        what = f"reading its {size / 1e9:.1f} GB would need {BYTES_A_BYTE * size / 1e9:.0f} GB of memory"
+        raise InputError(what, str(path), "take out columns other than from,to,strength,kind, or save it as CSV")
 
 
 def write_ties(ties: Ties, file: str | Path, ids: Sequence[str] | None = None) -> None:
@@ -74,37 +93,32 @@ class _Place:
         return f"{self.path}, {self.what} {int(row) + (2 if self.what == 'line' else 1)}"
 
 
-def _reason(error: Exception) -> str:
-    """The first line of what an exception says."""
-    return next(iter(str(error).strip().splitlines()), type(error).__name__)[:150]
-
-
 def _csv(path: Path) -> pd.DataFrame:
     import pandas as pd
 
-    try:
-        table = pd.read_csv(
-            path, dtype=str, keep_default_na=False, skip_blank_lines=False, encoding="utf-8-sig", index_col=False,
-            on_bad_lines="error",
-        )  # fmt: skip
-    except pd.errors.EmptyDataError:
-        raise InputError("it is empty", str(path), "write one tie a line under the heading 'from,to'") from None
-    except (pd.errors.ParserError, UnicodeError, ValueError, OSError, pd.errors.ParserWarning) as error:
-        raise InputError(f"not CSV: {_reason(error)}", str(path), "write comma-separated UTF-8 text") from None
+    table = csv_text.read(path, COLUMNS, dtype=str, keep_default_na=False, skip_blank_lines=False)
     table.columns = pd.Index([str(name).strip().lower() for name in table.columns])
-    repeated = [name for name in COLUMNS if f"{name}.1" in table.columns or list(table.columns).count(name) > 1]
-    if repeated:  # pandas calls the second one name.1
-        raise InputError(f"two columns are called {repeated[0]!r}", str(path), "give each column its own name")
     for name in ("from", "to"):
         if name not in table.columns:
-            semicolon = len(table.columns) == 1 and ";" in table.columns[0]
             heading = ", ".join(map(repr, table.columns[:8]))
-            hint = "separate columns by commas" if semicolon else f"the heading must hold 'from,to'; it holds {heading}"
+            hint = f"the heading must hold 'from,to'; it holds {heading}"
             raise InputError(f"there is no column {name!r}", str(path), hint)
+    _refuse_other_names(table, str(path))
     table = table[[name for name in COLUMNS if name in table.columns]].apply(lambda column: column.str.strip())
     blank = (table == "").all(axis=1)
     filled: pd.DataFrame = table[~blank]
     return filled
+
+
+def _refuse_other_names(table: pd.DataFrame, where: str) -> None:
+    """Other columns are left alone, but not one that was meant for strength or kind."""
+    for name in set(table.columns) - set(COLUMNS):
+        near = did_you_mean(name, COLUMNS)
+        if near.startswith("did") and len(name) < 11 and len(set(COLUMNS) & set(table.columns)) < len(COLUMNS):
+            raise InputError(f"unknown column {name!r}", where, near)
+        if name == "weight" and "strength" not in table.columns and table[name].nunique() > 1:
+            instead = "call it 'strength' and scale it to above 0 and up to 1, or take it out"
+            raise InputError("unknown column 'weight'", where, instead)
 
 
 def _graphml(path: Path) -> pd.DataFrame:
@@ -114,7 +128,7 @@ def _graphml(path: Path) -> pd.DataFrame:
     try:
         graph = nx.read_graphml(path)
     except Exception as error:  # networkx passes on whatever its XML parser, or a malformed attribute, raises
-        raise InputError(f"not GraphML: {_reason(error)}", str(path), "save it as GraphML again") from None
+        raise InputError(f"not GraphML: {csv_text.reason(error)}", str(path), "save it as GraphML again") from None
     edges = list(graph.edges(data=True))
     columns: dict[str, list[str]] = {"from": [str(a) for a, _, _ in edges], "to": [str(b) for _, b, _ in edges]}
     for name in ("strength", "kind"):

@@ -25,6 +25,7 @@ ALL = Scenario.load(ROOT / "scenarios" / "all_together.yaml").plain()
 THOROUGH = settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 BOMB = "a0: &a0 [x]\n" + "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]\n" for i in range(1, 12))
+GROUPS = [f"  a{i}: {{family: arts, slot: evening, host: x}}\n" for i in range(30)]
 FILES = {
     "unknown key": ("extends: BASE\npopulation: {residnts: 9}\n", "population.residnts", "'residents'"),
     "unknown section": ("extends: BASE\nactivites: {}\n", "activites", "'activities'"),
@@ -52,6 +53,41 @@ FILES = {
     "missing table": ("extends: BASE\npopulation: {file: nowhere.csv}\n", "nowhere.csv", "no such file"),
     "duplicate ids": ("extends: BASE\npopulation: {file: twice.csv}\n", "twice.csv", "id"),
     "NaN in a table": ("extends: BASE\npopulation: {file: nan.csv}\n", "nan.csv", "age"),
+    "culture of nobody": (
+        "extends: BASE\nactivities: {arts_group: {culture: hispanik}}\n",
+        "arts_group.culture",
+        "'hispanic'",
+    ),
+    "too many activities": (
+        "extends: BASE\nactivities:\n" + "".join(GROUPS[:25]),
+        "mine.yaml:2: activities: holds 33",
+        "take out 1",
+    ),
+    "too many with a project": (
+        "extends: BASE\ninterventions: {x: {kind: community_grants}}\nactivities:\n" + "".join(GROUPS[:24]),
+        "33 activities, 1 of them brought by interventions",
+        "take out 1",
+    ),
+    "a project twice": (
+        "extends: BASE\ninterventions: {a: {kind: community_grants}, b: {kind: community_grants}}\n",
+        "mine.yaml:2: interventions.b",
+        "another name",
+    ),
+    "a kind without braces": ("extends: BASE\ninterventions: {x: local_champions}\n", "x", "{kind: local_champions}"),
+    "a misspelt activity": ("extends: BASE\nactivities: {arts-group: {price: 3}}\n", "arts-group", "ties.arts_group"),
+    "a misspelt rule": (
+        "extends: BASE\ninterventions: {x: {kind: local_champions, rule: frend}}\n",
+        "x.rule",
+        "friend_nomination",
+    ),
+    "control characters": ('extends: BASE\nname: "\\e[31mred"\n', "name", "control characters"),
+    "blank name": ("extends: BASE\nname: ' '\n", "name", "blank"),
+    "part of a list": ("extends: BASE\npopulation: {education: [1]}\n", "education", "item 2 of the list"),
+    "enormous": ("extends: BASE\nweeks: " + "9" * 5000 + "\n", "mine.yaml", "enormous"),
+    "a pipe": ("extends: pipe.yaml\n", "pipe.yaml", "is a pipe"),
+    "a folder": ("extends: folder.yaml\n", "folder.yaml", "is a folder"),
+    "a loop": ("extends: loop.yaml\n", "loop.yaml", "leads back to itself"),
+    "nobody's home": ("extends: ~nosuchuser/x.yaml\n", "extends", "no such file"),
     "edge to nobody": (
         "extends: BASE\npopulation: {file: good.csv}\nties: {file: nobody.csv}\n",
         "nobody.csv",
@@ -70,6 +106,9 @@ TABLES = {
 def folder(tmp_path):
     for name, text in TABLES.items():
         (tmp_path / name).write_text(text)
+    os.mkfifo(tmp_path / "pipe.yaml")
+    (tmp_path / "folder.yaml").mkdir()
+    (tmp_path / "loop.yaml").symlink_to(tmp_path / "loop.yaml")
     return tmp_path
 
 
@@ -144,8 +183,10 @@ def test_bad_usage_ends_with_two_and_words(capsys, arguments):
     assert main(arguments) == 2
     said = capsys.readouterr()
     assert said.out == ""
-    assert "Error" in said.err
-    assert "Traceback" not in said.err
+    assert said.err.startswith("cohesion: ")
+    assert len(said.err.splitlines()) == 2
+    assert " -h' shows what can be written" in said.err
+    assert not any(word in said.err for word in ("Traceback", "Input should", "Usage"))
 
 
 def test_more_residents_than_memory_are_refused_before_anything_is_built(capsys, monkeypatch):
@@ -158,9 +199,17 @@ def test_residents_cannot_be_asked_for_beside_a_file_of_them(folder, capsys):
     assert "population.file" in refused(capsys, ["run", str(folder / "mine.yaml"), "--residents", "9"])
 
 
-@pytest.mark.parametrize("where", ["file", "below a file", "nowhere to write"])
+@pytest.mark.parametrize(
+    "where",
+    ["file", "below a file", "nowhere to write", "nothing", "too long", "a loop", "with folders of our names"],
+)
 def test_an_out_that_cannot_be_written_is_refused_before_the_run(folder, capsys, where):
-    places = {"file": folder / "good.csv", "below a file": folder / "good.csv" / "x", "nowhere to write": "/proc/x/y"}
+    places = {
+        "file": folder / "good.csv", "below a file": folder / "good.csv" / "x", "nowhere to write": "/proc/x/y",
+        "nothing": " ", "too long": folder / ("x" * 300), "a loop": folder / "loop.yaml" / "x",
+        "with folders of our names": folder / "taken",
+    }  # fmt: skip
+    (folder / "taken" / "run.json").mkdir(parents=True)
     if where == "nowhere to write" and not Path("/proc").is_dir():
         pytest.skip("needs /proc")
     assert "--out" in refused(capsys, ["run", str(BASELINE), "--out", str(places[where])])

@@ -98,12 +98,12 @@ def test_what_is_saved(toy, plain, champions, tmp_path):
     made = compare(plain, {"c one": champions}, 2, workers=1)
     made.save(tmp_path / "new" / "out")
     out = tmp_path / "new" / "out"
-    files = ["compare.json", "costs.csv", "differences.csv", "differences.png", "weekly.parquet"]
+    files = ["compare.json", "costs.csv", "differences.csv", "differences.png", "weekly_differences.parquet"]
     assert sorted(p.name for p in out.iterdir()) == files
     text = (out / "differences.csv").read_text()
     assert text.split("\n")[0] == "arm,outcome,unit,better,mean,low,high,replicates"
     assert len(pd.read_csv(out / "differences.csv")) == len(OUTCOMES)
-    weekly = pd.read_parquet(out / "weekly.parquet")
+    weekly = pd.read_parquet(out / "weekly_differences.parquet")
     assert weekly.columns[:3].tolist() == ["arm", "seed", "week"]
     assert weekly[weekly["seed"] == 2]["belonging"].tolist() == [0, 1, 2, 3, 4, 5, 6]
     record = json.loads((out / "compare.json").read_text())
@@ -211,18 +211,37 @@ def test_the_toy_keeps_the_worlds_names():
     assert isinstance(World.n, property)
 
 
-def test_a_script_without_a_guard_is_told_what_to_write(tmp_path):
-    script = tmp_path / "script.py"
+def scripted(folder, text):
+    """What a script without a guard around its calls does."""
+    script = folder / "script.py"
     script.write_text(
         "from simulation import Scenario, compare\n"
-        "plain = Scenario.parse({'population': {'residents': 200}, 'weeks': 1, 'burn_in': 0})\n"
-        "compare(plain, [plain.with_(name='arm')], 2, workers=2)\n"
+        "plain = Scenario.parse({'population': {'residents': 200}, 'weeks': 1, 'burn_in': 0})\n" + text
     )
     root = str(Path(__file__).resolve().parents[2])
-    done = subprocess.run(
+    return subprocess.run(
         [sys.executable, str(script)], capture_output=True, text=True, check=False, timeout=120,
         env={**os.environ, "PYTHONPATH": root},
     )  # fmt: skip
+
+
+def test_a_script_needs_no_guard(tmp_path):
+    done = scripted(tmp_path, "print(compare(plain, [plain.with_(name='arm')], 2, workers=2))\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("arm against unnamed, 2 replicates") == 1
+    assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+def test_a_script_that_defines_an_outcome_needs_a_guard_and_is_told(tmp_path):
+    own = (
+        "from simulation.outcomes import outcome\n"
+        "@outcome(unit='share', label='One')\n"
+        "def one(world):\n"
+        "    'One.'\n"
+        "    return 1.0\n"
+    )
+    done = scripted(tmp_path, own + "compare(plain, [plain.with_(name='arm')], 2, workers=2)\n")
     assert done.returncode != 0
-    assert "InputError: workers: a worker process died" in done.stderr
-    assert "__main__" in done.stderr.rsplit("InputError", 1)[1]
+    said = done.stderr.rsplit("InputError", 1)[1]
+    assert "a worker process died" in said
+    assert "__main__" in said

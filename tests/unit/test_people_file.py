@@ -96,7 +96,7 @@ def test_a_real_village(tmp_path):
     [
         ("", ["is empty"]),
         ("id,age\n", ["0 residents", "two rows"]),
-        ("id,age\n1,30\n", ["1 residents"]),
+        ("id,age\n1,30\n", ["1 resident", "two rows"]),
         ("id,age\n1,30\n2,40\n1,50\n", ["column 'id', row 3", "'1'", "twice"]),
         ("id,age\n1,30\n2,\n3,20\n", ["column 'age', row 2", "blank or NaN", "leave the whole column out"]),
         ("id,age\n1,30\n2,NaN\n3,20\n", ["column 'age', row 2", "blank or NaN"]),
@@ -110,7 +110,7 @@ def test_a_real_village(tmp_path):
         ("id,culture\n1,white\n2,klingon\n", ["'klingon'", "write one of: black"]),
         ("id,culture\n1,0\n2,4\n", ["outside 0 to 3", "hispanic (1)"]),
         ("id,age,age\n1,30,30\n2,40,40\n", ["two columns named 'age'"]),
-        ("id,age\n1,30,9,9\n2,40\n", ["no table"]),
+        ("id,age\n1,30,9,9\n2,40\n", ["line 2 has 4 entries and the heading 2"]),
         ("id,household,neighborhood\n1,a,x\n2,a,y\n", ["residents 1 and 2 share a household", "neighborhood"]),
     ],
 )

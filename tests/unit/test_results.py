@@ -101,10 +101,41 @@ def test_a_failure_leaves_nothing_half_written(made, tmp_path, monkeypatch):
 
 def test_a_folder_that_cannot_be_one(made, tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(InputError, match="cannot write here"):
+    with pytest.raises(InputError, match="is a file, not a folder"):
         made.save(tmp_path / "file")
     with pytest.raises(InputError, match="no finished run"):
         Results.load(tmp_path)
+
+
+def test_printed_it_is_a_table_that_can_be_read(made):
+    lines = str(made).splitlines()
+    assert lines[0] == "baseline: 300 residents, 6 weeks, seed 3"
+    assert [line.split()[0] for line in lines[3:]] == list(OUTCOMES)
+    assert max(map(len, lines)) <= 80
+
+
+def test_every_column_of_people_is_explained_beside_them(made):
+    notes = made.provenance["people"]
+    assert list(notes) == list(made.people)
+    assert all(note["unit"] and note["meaning"] for note in notes.values())
+    assert notes["gender"]["codes"] == "0 man, 1 woman, 2 other"
+    assert notes["culture"]["codes"].startswith("0 ")
+    assert notes["free_slots"]["codes"] == "sum of: 1 weekday, 2 evening, 4 weekend"
+
+
+def test_people_say_how_often_they_took_part_and_what_kept_them_away(made):
+    people, weeks = made.people, 6
+    share = made.weekly["participation"].iloc[1:].mean()
+    assert people["weeks_took_part"].sum() == pytest.approx(share * 300 * weeks)
+    turned = made.weekly["refused"].iloc[1:].mean()
+    assert people["weeks_turned_down"].sum() == pytest.approx(turned * 300 * weeks)
+    barriers = list(made.provenance["scenario"]["barriers"])
+    assert list(people.filter(like="weeks_kept_away_")) == [f"weeks_kept_away_{b}" for b in barriers]
+    for name in barriers:
+        mean = people[f"weeks_kept_away_{name}"].astype(float).mean() / weeks
+        assert made.provenance["kept_away"][name] == pytest.approx(mean)
+    assert people.filter(like="weeks_kept_away_").to_numpy().sum() > 0
+    assert (people.loc[people["mobility"] == 0, "weeks_kept_away_transport"] <= weeks).all()
 
 
 def test_the_end_is_the_mean_of_the_last_four_weeks():

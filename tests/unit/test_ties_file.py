@@ -60,8 +60,8 @@ def test_four_residents_by_hand(tmp_path):
         ("from,to,strength\nann,bob,strong\n", "not above 0"),
         ("from,to,kind\nann,bob,frend\n", "did you mean 'friend'?"),
         ("from,from,to\nann,bob,cy\n", "from"),
-        (b"from,to\nann,b\xff\n", "CSV"),
-        ("from,to\nann,bob,extra,extra\n", "ties.csv"),
+        (b"from,to\nann,b\xff\n", "line 2 is not UTF-8 text"),
+        ("from,to\nann,bob,extra,extra\n", "line 2 has 4 entries"),
     ],
 )
 def test_bad_edge_lists_say_where_and_what_instead(tmp_path, text, said):

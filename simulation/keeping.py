@@ -1,0 +1,150 @@
+"""A folder for what is kept of a run or a comparison: all of its files or none, whoever else writes there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import tempfile
+import threading
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulation.errors import InputError
+from simulation.files import expanded, fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+RUN = ("people.parquet", "run.json", "weekly.parquet", "weekly.png")
+COMPARISON = ("compare.json", "costs.csv", "differences.csv", "differences.png", "weekly_differences.parquet")
+
+
+def ready(folder: str | Path, names: tuple[str, ...], where: str = "") -> Path:
+    """Refuse a folder that cannot take files of these names before hours are spent on a run; leaves nothing behind.
+
+    Raises:
+        InputError: saying what is in the way.
+    """
+    if not str(folder).strip() or "\0" in str(folder):
+        raise InputError("is no name of a folder", where, "name a folder, new or old")
+    path, made = expanded(str(folder)), list[Path]()
+    said = f"{where} {path}".strip()
+    try:
+        _make(path, made, where)
+        os.rmdir(tempfile.mkdtemp(prefix=".cohesion-", dir=path))  # permissions alone do not tell
+        for name in names:
+            _refuse_folder(path / name, said)
+    except OSError as error:
+        why = f"cannot be written: {error.strerror or type(error).__name__}"
+        raise InputError(why, said[:300], "name a folder that you may write") from None
+    finally:
+        _unmake(made)
+    return path
+
+
+@contextmanager
+def writing(folder: str | Path) -> Iterator[Path]:
+    """A scratch folder whose files move into ``folder`` only when all of them are written.
+
+    Raises:
+        InputError: if the folder cannot be made or written; it is then as it was.
+    """
+    path, made = expanded(str(folder)).absolute(), list[Path]()
+    part: Path | None = None
+    try:
+        _make(path, made, "")
+        part = Path(tempfile.mkdtemp(prefix=".part-", dir=path))
+        yield part
+        with _undisturbed(), _alone(path):
+            _move(part, path)
+    except OSError as error:
+        why = error.strerror or error.__class__.__name__
+        raise InputError(f"cannot write here: {why}", str(folder), "name another folder, or make room") from None
+    finally:
+        if part is not None:
+            shutil.rmtree(part, ignore_errors=True)
+        _unmake(made)
+
+
+def _make(path: Path, made: list[Path], where: str) -> None:
+    """Make a folder and those above it, and note which were new."""
+    for folder in (*reversed(path.parents), path):
+        if not os.path.lexists(folder):
+            folder.mkdir(exist_ok=True)
+            made.append(folder)
+        elif not folder.is_dir():
+            what = fault(folder) or "is a file, not a folder"
+            raise InputError(what, f"{where} {folder}".strip(), "name a folder, new or old")
+
+
+def _unmake(made: list[Path]) -> None:
+    """Take away the folders that were made and are still empty."""
+    for folder in reversed(made):
+        try:
+            folder.rmdir()
+        except OSError:  # somebody has put something there
+            return
+
+
+def _refuse_folder(path: Path, said: str) -> None:
+    if path.is_dir():
+        raise InputError(f"holds a folder named {path.name!r}", said, "name another folder, or rename that one")
+
+
+def _move(part: Path, folder: Path) -> None:
+    """Move the files of ``part`` into ``folder``; if one cannot be moved, put everything back."""
+    files = sorted(file for file in part.iterdir() if file.is_file())
+    for file in files:
+        _refuse_folder(folder / file.name, str(folder))
+    before = Path(tempfile.mkdtemp(prefix="before-", dir=part))
+    moved: list[Path] = []
+    try:
+        for file in files:
+            target = folder / file.name
+            if target.exists():
+                shutil.copy2(target, before / file.name)
+            os.replace(file, target)
+            moved.append(target)
+    except OSError:
+        for target in moved:
+            old = before / target.name
+            if old.exists():
+                os.replace(old, target)
+            else:
+                target.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep other processes that write here from mixing their files with ours, where the system can."""
+    try:
+        import fcntl
+
+        handle = os.open(folder, os.O_RDONLY)
+    except (ImportError, OSError):  # Windows
+        yield
+        return
+    try:
+        with suppress(OSError):  # a file system without locks
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let no Ctrl-C come between the first and the last file; what is kept is complete a moment later."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, lambda *_: None) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,113 @@
+"""What is kept: all files or none, beside what others keep there."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+
+import pytest
+
+from simulation import keeping
+from simulation.errors import InputError
+from simulation.keeping import ready, writing
+
+
+def content(folder):
+    return {p.name: p.read_text() for p in folder.iterdir()}
+
+
+def write(folder, names, word):
+    with writing(folder) as part:
+        for name in names:
+            (part / name).write_text(word)
+
+
+def test_files_move_in_together(tmp_path):
+    with writing(tmp_path / "a" / "b") as part:
+        (part / "x").write_text("1")
+        (part / "y").write_text("2")
+        assert not (tmp_path / "a" / "b" / "x").exists()
+    assert content(tmp_path / "a" / "b") == {"x": "1", "y": "2"}
+
+
+def test_what_fails_leaves_the_folder_as_it_was_and_no_new_one(tmp_path):
+    with pytest.raises(ZeroDivisionError), writing(tmp_path / "a" / "b") as part:
+        (part / "x").write_text(str(1 / 0))
+    assert not (tmp_path / "a").exists()
+
+
+def test_a_move_that_fails_half_way_is_undone(tmp_path, monkeypatch):
+    (tmp_path / "b").write_text("old b")
+    real = os.replace
+
+    def fails_at_c(source, target):
+        if str(target) == str(tmp_path / "c"):
+            raise OSError(28, "No space left on device")
+        real(source, target)
+
+    monkeypatch.setattr(keeping.os, "replace", fails_at_c)
+    with pytest.raises(InputError, match="No space left"):
+        write(tmp_path, "abc", "new")
+    assert content(tmp_path) == {"b": "old b"}
+
+
+def test_a_folder_in_the_place_of_a_file_is_refused_and_nothing_moves(tmp_path):
+    (tmp_path / "b").mkdir()
+    with pytest.raises(InputError, match="holds a folder named 'b'"):
+        write(tmp_path, "ab", "new")
+    assert [p.name for p in tmp_path.iterdir()] == ["b"]
+    with pytest.raises(InputError, match="holds a folder named 'b'"):
+        ready(tmp_path, ("a", "b"))
+
+
+def test_a_stop_between_two_files_waits_for_the_last(tmp_path, monkeypatch):
+    real, moved = os.replace, []
+
+    def stopped(source, target):
+        real(source, target)
+        moved.append(target)
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(keeping.os, "replace", stopped)
+    write(tmp_path, "ab", "new")
+    assert content(tmp_path) == {"a": "new", "b": "new"}
+    assert len(moved) == 2
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)  # the old handler is back
+
+
+def test_two_who_write_at_once_leave_the_files_of_one(tmp_path, monkeypatch):
+    real, start = os.replace, threading.Barrier(2)
+
+    def slow(source, target):
+        threading.Event().wait(0.02)
+        real(source, target)
+
+    monkeypatch.setattr(keeping.os, "replace", slow)
+
+    def together(word):
+        with writing(tmp_path) as part:
+            for name in "abcd":
+                (part / name).write_text(word)
+            start.wait()
+
+    both = [threading.Thread(target=together, args=(word,)) for word in ("one", "two")]
+    for thread in both:
+        thread.start()
+    for thread in both:
+        thread.join()
+    assert set(content(tmp_path)) == set("abcd")
+    assert len(set(content(tmp_path).values())) == 1
+
+
+def test_looking_whether_a_folder_is_ready_leaves_nothing(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert ready("~/new/deep", ("x",)) == tmp_path / "new" / "deep"
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "file").write_text("")
+    (tmp_path / "gone").symlink_to(tmp_path / "nothing")
+    for bad, words in (("", "no name"), ("a\0b", "no name"), (tmp_path / "file", "is a file"),
+                       (tmp_path / "gone", "link to nothing"), (tmp_path / ("x" * 300), "too long")):  # fmt: skip
+        with pytest.raises(InputError, match=words):
+            ready(bad, ("x",), "--out")
