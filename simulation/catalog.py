@@ -64,6 +64,23 @@ def parameters() -> list[Row]:
     return list(_walk(Scenario, ""))
 
 
+def columns() -> list[Row]:
+    """Columns: what a table of residents (population.file) may hold; what is missing is drawn."""
+    from simulation.people_file import COLUMNS, LABELS, readable
+    from simulation.scenario import Scenario
+
+    cultures = tuple(Scenario.load("baseline").population.cultures)
+    rows: list[Row] = [
+        {"name": "id", "claim": "Who it is; the table of ties names residents by it.", "takes": "any label, each once"}
+    ]
+    for name, column in COLUMNS.items():
+        words = ", ".join(f"{word} ({code})" for word, code in readable(name, cultures).items())
+        takes = words or f"{column.low:g} to {column.high:g} {column.unit}"
+        takes = "any label; who shares one belongs together" if name in LABELS else takes
+        rows.append({"name": name, "claim": column.meaning, "takes": takes})
+    return rows
+
+
 def scenarios() -> list[Row]:
     """Scenarios: those that ship with the package; a name can be given instead of a file."""
     from simulation.scenario_files import read, shipped
@@ -77,7 +94,7 @@ def scenarios() -> list[Row]:
 
 CATALOG: dict[str, Callable[[], list[Row]]] = {
     function.__name__: function
-    for function in (activities, barriers, interventions, shocks, outcomes, parameters, scenarios)
+    for function in (activities, barriers, interventions, shocks, outcomes, parameters, columns, scenarios)
 }
 
 

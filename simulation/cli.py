@@ -175,7 +175,8 @@ def list_(
     kind: Annotated[
         str | None,
         typer.Argument(
-            metavar="[activities|barriers|interventions|shocks|outcomes|parameters|scenarios]", help="What to list."
+            metavar="[activities|barriers|interventions|shocks|outcomes|parameters|columns|scenarios]",
+            help="What to list.",
         ),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the rows as JSON.")] = False,

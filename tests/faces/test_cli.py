@@ -14,12 +14,14 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from simulation import cli_tables
 from simulation.catalog import CATALOG, parameters
 from simulation.cli import main
 from simulation.cli_progress import Reporter
+from simulation.scenario import Scenario
 
 ROOT = Path(__file__).resolve().parents[2]
 BASELINE = str(ROOT / "scenarios" / "baseline.yaml")
@@ -108,6 +110,40 @@ def test_compare_prints_differences_and_costs_and_writes_them(tmp_path, capsys):
     assert (out / "differences.png").stat().st_size > 1000
 
 
+def test_what_is_planned_for_after_the_end_is_said_never_to_have_started(capsys):
+    late = ["--set", "interventions.champions.start=4"]
+    assert main(["run", CHAMPIONS, *SMALL, *late]) == 0
+    assert "Never started in these 4 weeks: champions (week 4)." in capsys.readouterr().out
+    assert main(["run", CHAMPIONS, *SMALL]) == 0
+    assert "Never started" not in capsys.readouterr().out
+
+
+def test_differences_too_small_to_show_are_set_apart_and_levels_stand_beside(capsys):
+    names = ("belonging", "ties")
+    tiny, large = (2e-6, 1e-6, 3e-6, 2), (1, 1, 1, 2)
+    table = [("a", "belonging", "SD", "higher", *tiny), ("a", "ties", "per resident", "higher", *large)]
+    keys = ["arm", "outcome", "unit", "better", "mean", "low", "high", "replicates"]
+    scenario = Scenario.load(BASELINE)
+    made = SimpleNamespace(
+        differences=pd.DataFrame(table, columns=keys), baseline=scenario, arms={"a": scenario}, outcomes=names,
+        values={scenario.name: np.array([[[0.25, 12.0]], [[0.35, 13.0]]]).repeat(5, axis=1)}, seeds=(1, 2),
+        extra_costs=lambda: pd.DataFrame([("a", 10.0, 0.01)], columns=["arm", "cost", "cost_per_resident"]),
+    )  # fmt: skip
+    cli_tables.comparison(made, cli_tables.console())
+    said = capsys.readouterr().out
+    assert "Below 0.00001: Sense of community." in said
+    assert re.search(r"Ties +per head +12\.50 +\+1\.0 +\+1\.0 +\+1\.0 +better", said)
+
+
+def test_a_run_says_what_kept_residents_away_most_frequent_first(capsys):
+    shares = {"cost": 0.001, "social_anxiety": 0.02, "digital": 0.0001, "full": 0.004}
+    cli_tables._kept_away(shares, cli_tables.console())
+    said = " ".join(capsys.readouterr().out.split())
+    assert said.endswith("kept away, most of all by: social anxiety 2.0 %, a full group 0.4 %, cost 0.1 %.")
+    cli_tables._kept_away({"cost": 0.0}, cli_tables.console())
+    assert capsys.readouterr().out == ""
+
+
 def test_arms_that_change_nothing_are_said_to_be_the_same(capsys, tmp_path):
     (tmp_path / "twin.yaml").write_text(f"extends: {BASELINE}\n")
     arguments = ["compare", BASELINE, str(tmp_path / "twin.yaml"), "--replicates", "2", "--workers", "1", *SMALL]
@@ -184,6 +220,16 @@ def test_week_prints_every_stage_in_order(capsys):
     assert max(map(len, said.splitlines())) <= 80
 
 
+def test_every_column_of_a_table_of_residents_is_listed_with_what_it_takes():
+    from simulation.people_file import COLUMNS
+
+    rows = {row["name"]: row for row in CATALOG["columns"]()}
+    assert set(rows) == {"id", *COLUMNS}
+    assert rows["mobility"]["takes"] == "car (0), transit (1), none (2)"
+    assert rows["age"]["takes"] == "16 to 115 years"
+    assert all(row["claim"] and row["takes"] for row in rows.values())
+
+
 # words and numbers ---------------------------------------------------------------------------------------------------
 
 
@@ -242,6 +288,7 @@ def test_a_terminal_gets_a_bar(monkeypatch):
         wait_for(lambda: "building" in stream.getvalue())
         progress("weeks", 50, 100)
     assert "50/100" in stream.getvalue()
+    assert "?" not in re.sub(r"\x1b\[\?", "", stream.getvalue())  # nothing is said of an end that nobody knows
 
 
 def test_what_takes_under_two_seconds_reports_nothing(monkeypatch):

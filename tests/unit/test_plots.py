@@ -92,3 +92,13 @@ def test_nothing_sticks_out_of_the_picture_or_covers_the_legend():
         assert box.y1 <= legend.y0
         assert box.x0 >= 0
         assert box.x1 <= figure.bbox.x1
+
+
+def test_a_name_in_signs_that_the_font_lacks_is_written_without_a_word(tmp_path, recwarn):
+    from matplotlib.figure import Figure
+
+    figure = Figure()
+    figure.suptitle("\u4f60\u597d")
+    plots.write(figure, tmp_path / "x.png")
+    assert (tmp_path / "x.png").stat().st_size > 1000
+    assert not recwarn.list

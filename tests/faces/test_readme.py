@@ -1,0 +1,63 @@
+"""What the README shows works as written."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language):
+    return re.findall(rf"```{language}\n(.*?)```", TEXT, re.S)
+
+
+def run(command, folder):
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "MPLBACKEND": "Agg"}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_the_main_command_shows_champions_with_intervals(tmp_path):
+    (line,) = [line for block in blocks("sh") for line in block.splitlines() if line.startswith("cohesion ")]
+    done = run([sys.executable, "-m", "simulation.cli", *line.split()[1:]], tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "local champions against baseline" in done.stdout
+    assert "95 %" in done.stdout
+    written = {file.name for file in (tmp_path / "out" / "champions").iterdir()}
+    assert {"differences.csv", "differences.png"} <= written
+
+
+def test_the_tests_are_run_as_ci_runs_them():
+    assert any(block.strip() == "python -m pytest" for block in blocks("sh"))
+    assert "python -m pytest" in (ROOT / ".ci" / "run").read_text()
+
+
+def test_the_python_example_runs(tmp_path):
+    (code,) = blocks("python")
+    script = tmp_path / "example.py"
+    body = "\n".join("    " + line for line in code.splitlines())
+    script.write_text(f'if __name__ == "__main__":\n{body}\n')
+    done = run([sys.executable, str(script)], tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "depression_moderate" in done.stdout
+
+
+def test_the_example_of_an_own_scenario_can_be_used(tmp_path):
+    (yaml,) = blocks("yaml")
+    (tmp_path / "baseline.yaml").write_text((ROOT / "scenarios" / "baseline.yaml").read_text())
+    (tmp_path / "mine.yaml").write_text(yaml)
+    people = [f"{name},{30 + 7 * k}" for k, name in enumerate("abcdef")]
+    (tmp_path / "my_residents.csv").write_text("id,age\n" + "\n".join(people) + "\n")
+    (tmp_path / "my_friendships.csv").write_text("from,to\na,b\nb,c\nd,e\n")
+    done = run([sys.executable, "-m", "simulation.cli", "check", "mine.yaml"], tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("path", re.findall(r"\]\(([^)#]+)\)|`((?:simulation|scenarios|tests)/[\w/.]*)`", TEXT))
+def test_every_path_it_names_exists(path):
+    name = (path[0] or path[1]).rstrip("/")
+    assert (ROOT / name).exists(), name
