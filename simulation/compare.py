@@ -339,6 +339,7 @@ def _named(baseline: Scenario, arms: Any) -> dict[str, Scenario]:
     """Arms by name, each checked to live among the baseline's people."""
     if isinstance(arms, (str, Path, Scenario)):
         arms = [arms]
+    arms = arms or []
     if isinstance(arms, Mapping):
         pairs = [(str(name), as_scenario(arm)) for name, arm in arms.items()]
     else:

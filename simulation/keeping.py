@@ -27,9 +27,7 @@ def ready(folder: str | Path, names: tuple[str, ...], where: str = "") -> Path:
     Raises:
         InputError: saying what is in the way.
     """
-    if not str(folder).strip() or "\0" in str(folder):
-        raise InputError("is no name of a folder", where, "name a folder, new or old")
-    path, made = expanded(str(folder)), list[Path]()
+    path, made = _named(folder, where), list[Path]()
     said = f"{where} {path}".strip()
     try:
         _make(path, made, where)
@@ -51,7 +49,7 @@ def writing(folder: str | Path) -> Iterator[Path]:
     Raises:
         InputError: if the folder cannot be made or written; it is then as it was.
     """
-    path, made = expanded(str(folder)).absolute(), list[Path]()
+    path, made = _named(folder, "").absolute(), list[Path]()
     part: Path | None = None
     try:
         _make(path, made, "")
@@ -66,6 +64,12 @@ def writing(folder: str | Path) -> Iterator[Path]:
         if part is not None:
             shutil.rmtree(part, ignore_errors=True)
         _unmake(made)
+
+
+def _named(folder: str | Path, where: str) -> Path:
+    if not str(folder).strip() or "\0" in str(folder):
+        raise InputError("is no name of a folder", where, "name a folder, new or old")
+    return expanded(str(folder))
 
 
 def _make(path: Path, made: list[Path], where: str) -> None:

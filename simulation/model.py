@@ -10,7 +10,7 @@ from mesa.agent import AgentSet
 
 from simulation.outcomes import OUTCOMES, measure
 from simulation.residents import Residents
-from simulation.run import as_scenario, burnt_in
+from simulation.run import as_scenario, burnt_in, check_seed
 from simulation.week import step
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class Community(mesa.Model):  # type: ignore[misc]  # mesa is not typed
     def __init__(
         self, scenario: Scenario | str | Path | None = None, seed: int = 1, threads: int | None = None
     ) -> None:
-        super().__init__(rng=seed)
+        super().__init__(rng=check_seed(seed))
         self.world: World = burnt_in(as_scenario("baseline" if scenario is None else scenario), seed, threads)
         self._views: list[Resident] = []
         self._set: AgentSet | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -146,7 +147,7 @@ class Scenario(Section):
         Raises:
             InputError: if a name does not exist or a value cannot be used.
         """
-        return self.parse(self.plain(), self.name, {k.replace("__", "."): v for k, v in changes.items()})
+        return self.parse(self.plain(), self.name, {k.replace("__", "."): _plain(v) for k, v in changes.items()})
 
     def plain(self) -> dict[str, Any]:
         """The whole resolved scenario as plain data, ready for YAML or JSON."""
@@ -168,6 +169,13 @@ class Scenario(Section):
             if data[section]["file"] is not None:
                 data[section]["file"] = _contents(Path(data[section]["file"]))
         return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """A numpy number or a path as the plain value it stands for; anything else as it is."""
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
+    return value.item() if getattr(value, "shape", None) == () else value
 
 
 def _contents(file: Path) -> str:

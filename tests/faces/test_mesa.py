@@ -7,6 +7,7 @@ import weakref
 import numpy as np
 import pytest
 
+from simulation.errors import InputError
 from simulation.model import Community, Resident
 from simulation.outcomes import OUTCOMES
 from simulation.residents import Residents
@@ -41,6 +42,12 @@ def test_it_runs_until_the_weeks_are_over(community):
     assert community.world.clock == 5
     assert not community.running
     assert len(community.datacollector.get_model_vars_dataframe()) == 6
+
+
+@pytest.mark.parametrize("seed", ["x", -1, 1.5, None])
+def test_a_seed_that_is_none_is_refused_in_our_words(scenario, seed):
+    with pytest.raises(InputError, match="is not a seed"):
+        Community(scenario, seed=seed)
 
 
 def test_stepping_never_makes_views(community, monkeypatch):

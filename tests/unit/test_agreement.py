@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
 import pytest
 
 from simulation.agreement import all_activities, never_happens
@@ -64,3 +67,11 @@ def test_names_and_stories_fit_a_line_and_hold_no_control_characters():
 def test_a_distribution_in_a_file_replaces_the_one_it_extends(tmp_path):
     (tmp_path / "town.yaml").write_text("extends: baseline\npopulation: {pyramid: {18-64: [10, 10], 65+: [3, 5]}}\n")
     assert list(Scenario.load(tmp_path / "town.yaml").population.pyramid) == ["18-64", "65+"]
+
+
+def test_numbers_of_numpy_and_paths_are_taken_for_what_they_are():
+    made = Scenario().with_(weeks=np.arange(5)[4], causal_share=np.float32(0.5), ties__file=Path("/x/t.csv"))
+    assert (made.weeks, made.causal_share, made.ties.file) == (4, 0.5, "/x/t.csv")
+    assert type(made.weeks) is int
+    with pytest.raises(InputError, match="weeks"):
+        Scenario().with_(weeks=np.array([4]))

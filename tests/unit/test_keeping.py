@@ -111,3 +111,5 @@ def test_looking_whether_a_folder_is_ready_leaves_nothing(tmp_path, monkeypatch)
                        (tmp_path / "gone", "link to nothing"), (tmp_path / ("x" * 300), "too long")):  # fmt: skip
         with pytest.raises(InputError, match=words):
             ready(bad, ("x",), "--out")
+        with pytest.raises(InputError, match=words):
+            write(bad, "x", "new")
