@@ -12,7 +12,8 @@ import shutil
 import tempfile
 import time
 import zlib
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor, wait
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,10 +23,9 @@ import numba
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-# Residents a task: state that fits the second-level cache, and no power of two, whose rows would share cache lines.
-BLOCK = 16_000
-
-
+# Residents a task at most: what a stage draws for them still fits the second-level cache, and Python's part of a task
+# (a hundred microseconds in which other threads wait for the interpreter) is small beside the loop's.
+BLOCK = 25_000
 OLD = 30 * 24 * 3600  # seconds after which the machine code of another version is thrown away
 
 
@@ -74,18 +74,47 @@ def default_threads() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
 
 
-def over(n: int, threads: int, run: Callable[[int, int], Any]) -> list[Any]:
-    """Call ``run(start, stop)`` on every block of ``range(n)`` and return the answers in block order."""
-    # eight tasks or more, so that threads end together; never by the number of threads, so that none shows in a result
-    block = min(BLOCK, max(2_000, -(-n // 8)))
+def over(n: int, threads: int, run: Callable[[int, int], Any], parts: int | None = None) -> list[Any]:
+    """Call ``run(start, stop)`` on every block of ``range(n)`` and return the answers in block order.
+
+    Blocks fit the processor's second cache, unless ``parts`` says into how many to cut the range.
+    """
+    # two tasks or more a thread, so that threads end together; a block's answer is about its own rows alone
+    tasks = max(4, 2 * threads)
+    block = min(BLOCK, max(2_000, -(-n // tasks))) if parts is None else max(1, -(-n // parts))
     edges = list(range(0, n, block))
-    if threads <= 1 or len(edges) <= 1:
-        return [run(start, min(start + block, n)) for start in edges]
-    return list(_pool(threads).map(run, edges, [min(e + block, n) for e in edges]))
+    answers: list[Any] = [None] * len(edges)
+    todo = deque(range(len(edges)))
+
+    def work() -> None:
+        while True:
+            try:
+                k = todo.popleft()
+            except IndexError:
+                return
+            answers[k] = run(edges[k], min(edges[k] + block, n))
+
+    # this thread works too: waking others takes longer than a small block does
+    helpers = [_pool(threads).submit(work) for _ in range(min(threads, len(edges)) - 1)]
+    try:
+        work()
+    finally:
+        todo.clear()
+        started = [helper for helper in helpers if not helper.cancel()]
+        wait(started)
+    for helper in started:
+        helper.result()
+    return answers
 
 
 def together(calls: Sequence[Callable[[], Any]], threads: int) -> list[Any]:
     """Make independent calls side by side and return their answers in the order of the calls."""
+    return over(len(calls), threads, lambda k, _: calls[k](), parts=max(len(calls), 1))
+
+
+def meanwhile(call: Callable[[], Any], threads: int) -> Callable[[], Any]:
+    """Start a call beside what comes next; the function returned waits for its answer. One thread calls at once."""
     if threads <= 1:
-        return [call() for call in calls]
-    return [future.result() for future in [_pool(threads).submit(call) for call in calls]]
+        answer = call()
+        return lambda: answer
+    return _pool(threads).submit(call).result

@@ -88,12 +88,14 @@ def insert(
     strength: NDArray[Any] | float,
     kind: NDArray[Any] | int,
     lasts: NDArray[Any] | int,
+    rank: NDArray[Any] | None = None,
 ) -> int:
-    """Tie row a[k] to row b[k], in an order that depends on the pairs alone; how many were tied.
+    """Tie row a[k] to row b[k], in an order that depends on the pairs alone, lower ranks first; how many were tied.
 
     Those already tied stay as they are; where either row is full, neither end gets the tie.
     """
-    order = np.argsort(pair_key(residents, a, b), kind="stable")
+    key = pair_key(residents, a, b)
+    order = np.argsort(key, kind="stable") if rank is None else np.lexsort((key, rank))
     rows = [np.ascontiguousarray(np.asarray(x, np.int32)[order]) for x in (a, b)]
     values = [
         np.ascontiguousarray(np.broadcast_to(np.asarray(x, t), order.shape)[order])
@@ -167,12 +169,27 @@ def _cut(rows: Any, chosen: Any, degree: Any, neighbor: Any, strength: Any, kind
 def household_ties(world: World, rows: NDArray[Any]) -> int:
     """Tie all members of these rows' households to each other, as strongly as households are; how many were tied."""
     people = world.residents
-    wanted = np.zeros(int(people.household.max(initial=0)) + 1, np.bool_)
-    wanted[people.household[rows]] = True
-    members = np.flatnonzero(wanted[people.household])
+    homes = np.unique(people.household[rows])
+    # a small table of the last digits sorts nearly everybody out; who is left is looked up
+    mask = (1 << (16 * rows.size).bit_length()) - 1
+    digits = np.zeros(mask + 1, np.uint8)
+    digits[homes & mask] = 1
+    maybe = np.concatenate(world.over(lambda i, j: _with_digits(i, j, people.household, digits)))
+    members = maybe[np.isin(people.household[maybe], homes)]
     a, b = foci.all_pairs(members, people.household[members], people.dwelling[members], world.ties.dims["D"])
     full = settled_strength(world.scenario.ties)[TieKind.HOUSEHOLD]
     return insert(world.ties, people, a, b, float(full), int(TieKind.HOUSEHOLD), NEVER)
+
+
+@kernel
+def _with_digits(start: Any, stop: Any, household: Any, digits: Any) -> Any:
+    """Rows whose household number ends in digits that are marked."""
+    found, n, mask = np.empty(stop - start, np.int64), 0, np.uint32(digits.shape[0] - 1)
+    for i in range(start, stop):
+        if digits[np.uint32(household[i]) & mask]:
+            found[n] = i
+            n += 1
+    return found[:n].copy()
 
 
 def settled_strength(parameters: Network) -> NDArray[np.float32]:

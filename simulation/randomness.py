@@ -161,20 +161,24 @@ def unit_rows(
 
 
 def normal_rows(
-    seed: int, decision: Decision, week: int, dwelling: NDArray[Any], arrival: NDArray[Any], item: int = 0
-) -> NDArray[np.float32]:
-    """Four independent standard normals for each (dwelling, arrival), shape (4, n) (Box and Muller 1958)."""
+    seed: int, decision: Decision, week: int, dwelling: NDArray[Any], arrival: NDArray[Any], item: int = 0,
+    count: int = 4,
+) -> NDArray[np.float32]:  # fmt: skip
+    """The first ``count`` (2 to 4) of four independent standard normals for each (dwelling, arrival), (count, n).
+
+    Box and Muller (1958): the cosines of both angles come first, so that who needs two pays for no sine.
+    """
     u = unit_rows(seed, decision, week, dwelling, arrival, item)
-    radius, angle = u[:2], u[2:]
+    radius, angle, sines = u[:2], u[2:], count - 2
     np.log(radius, out=radius)
     radius *= np.float32(-2)
     np.sqrt(radius, out=radius)
     angle *= np.float32(2 * np.pi)
-    out = np.empty_like(u)
+    out = np.empty((count, dwelling.size), np.float32)
     np.cos(angle, out=out[:2])
-    np.sin(angle, out=out[2:])
+    np.sin(angle[:sines], out=out[2:])
     out[:2] *= radius
-    out[2:] *= radius
+    out[2:] *= radius[:sines]
     return out
 
 

@@ -137,7 +137,7 @@ def score(world: World) -> None:
     error, scale = errors(world.scenario.instrument)
     world.over(
         lambda a, b: answer(
-            a, b, world.normals(Decision.MEASURE, a, b), r.distress, r.depression, r.anxiety, r.stress,
+            a, b, world.normals(Decision.MEASURE, a, b, count=3), r.distress, r.depression, r.anxiety, r.stress,
             np.float32(loading), np.float32(math.sqrt(1 - loading**2)), error, scale, cuts, low,
             r.score_depression, r.score_anxiety, r.score_stress,
         )

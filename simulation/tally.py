@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulation.kernels import kernel
 from simulation.stages.participation import FULL
 
 if TYPE_CHECKING:
@@ -41,10 +42,7 @@ class Tally:
         """Count this week."""
         r = world.residents
         self.weeks += 1
-        self.took_part[np.flatnonzero(r.attended)] += 1
-        rows = np.flatnonzero(r.unmet >= 0)
-        reason = r.unmet[rows].astype(np.int64)
-        self.reasons[np.where(reason == FULL, len(self.names), reason), rows] += 1
+        world.over(lambda a, b: _count(a, b, r.attended, r.unmet, self.took_part, self.reasons))
 
     def columns(self) -> dict[str, NDArray[Any]]:
         """The counts as columns of people."""
@@ -55,6 +53,16 @@ class Tally:
         """Share of residents in a week who are kept away by each barrier, and turned down because a group is full."""
         of = max(self.reasons.shape[1] * self.weeks, 1)
         return {name: float(row.sum()) / of for name, row in zip([*self.names, "full"], self.reasons, strict=True)}
+
+
+@kernel
+def _count(start: Any, stop: Any, attended: Any, unmet: Any, took_part: Any, reasons: Any) -> None:
+    last = np.int64(reasons.shape[0] - 1)
+    for i in range(start, stop):
+        if attended[i] != 0:
+            took_part[i] += 1
+        if unmet[i] >= 0:
+            reasons[last if unmet[i] == FULL else np.int64(unmet[i]), i] += 1
 
 
 def notes(names: list[str]) -> dict[str, dict[str, str]]:

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from simulation import demography
-from simulation.randomness import Decision, gaussians, text_key, uniforms
+from simulation.randomness import Decision, gaussians, normal_rows, text_key, uniforms, unit_rows
 from simulation.residents import Employment, Group, Housing
 
 if TYPE_CHECKING:
@@ -59,11 +59,11 @@ class Draws:
 
     def person(self, r: Residents, rows: Any, item: int, decision: Decision = Decision.PERSON) -> NDArray[np.float32]:
         """Four uniforms that belong to each of these residents for life."""
-        return uniforms(self.seed, decision, 0, r.dwelling[rows], r.arrival[rows], item)
+        return unit_rows(self.seed, decision, 0, r.dwelling[rows], r.arrival[rows], item).T
 
     def person_z(self, r: Residents, rows: Any, item: int, decision: Decision) -> NDArray[np.float32]:
         """Four standard normals that belong to each of these residents for life."""
-        return gaussians(self.seed, decision, 0, r.dwelling[rows], r.arrival[rows], item)
+        return normal_rows(self.seed, decision, 0, r.dwelling[rows], r.arrival[rows], item).T
 
     def age_ranks(self, r: Residents, rows: Any, alike: float) -> NDArray[np.float64]:
         """Uniform ranks of age that correlate by ``alike`` within a household (Gaussian copula)."""
@@ -82,6 +82,7 @@ class Draws:
             getattr(r, name)[rows] = values
 
 
+@cache
 def factors(ratio: float) -> NDArray[np.float64]:
     """Multipliers by income quintile with mean 1, the lowest ``ratio`` times the highest, in equal steps."""
     steps = ratio ** (-(_QUINTILES - 3) / 4)
@@ -181,8 +182,12 @@ def education_at(draws: Draws, r: Residents, rows: Any, age: NDArray[Any]) -> ND
 
 def curve_of(knots: dict[int, Any], age: NDArray[Any]) -> NDArray[np.float32]:
     """A table by age in completed years, shape of ``age`` and then of the entries."""
-    by_year = demography.curve(knots, np.arange(120)).astype(np.float32)
-    return np.asarray(by_year[np.minimum(age, 119).astype(np.int64)])
+    return np.asarray(_by_year(tuple(knots.items()))[np.minimum(age, 119).astype(np.int64)])
+
+
+@cache
+def _by_year(knots: tuple[tuple[int, Any], ...]) -> NDArray[np.float32]:
+    return demography.curve(dict(knots), np.arange(120)).astype(np.float32)
 
 
 def draw_free_time(draws: Draws, r: Residents, rows: Any) -> None:
@@ -284,9 +289,14 @@ def _income_bounds(ownership: float, slope: float) -> NDArray[np.float64]:
 
 def _culture_shares(p: Population) -> NDArray[np.float64]:
     """Shares of cultures by income quintile (5, C): all but the largest lean to the lower quintiles."""
-    share = np.array(list(p.cultures.values())) / sum(p.cultures.values())
+    return _leaning(tuple(p.cultures.values()), p.culture_income_ratio)
+
+
+@cache
+def _leaning(cultures: tuple[float, ...], ratio: float) -> NDArray[np.float64]:
+    share = np.array(cultures) / sum(cultures)
     largest = int(np.argmax(share))
-    by = factors(p.culture_income_ratio)[:, None] * share
+    by = factors(ratio)[:, None] * share
     by[:, largest] = 0
     by *= np.minimum(1.0, 0.99 / np.maximum(by.sum(axis=1, keepdims=True), 1e-12))
     by[:, largest] = 1 - by.sum(axis=1)

@@ -91,10 +91,11 @@ class World:
         r = self.residents
         return unit_rows(self.seed, decision, self.week, r.dwelling[start:stop], r.arrival[start:stop], *items)
 
-    def normals(self, decision: Decision, start: int, stop: int, item: int = 0) -> NDArray[np.float32]:
-        """Four standard normals of this week for a block of residents, (4, stop - start)."""
+    def normals(self, decision: Decision, start: int, stop: int, count: int = 4) -> NDArray[np.float32]:
+        """Standard normals of this week for a block of residents, (count, stop - start); two to four."""
         r = self.residents
-        return normal_rows(self.seed, decision, self.week, r.dwelling[start:stop], r.arrival[start:stop], item)
+        who = r.dwelling[start:stop], r.arrival[start:stop]
+        return normal_rows(self.seed, decision, self.week, *who, count=count)
 
     def copy(self) -> World:
         """An independent copy: the same people, week and draws."""

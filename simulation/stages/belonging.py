@@ -142,7 +142,7 @@ def run(world: World) -> None:
     roles = np.ascontiguousarray(each[:, 0] + np.float32(world.scenario.purpose.voice) * each[:, 1])
     world.over(
         lambda a, b: belong(
-            a, b, world.normals(Decision.BELONGING_NOISE, a, b), r.neighborhood, r.income, r.tenure, r.groups,
+            a, b, world.normals(Decision.BELONGING_NOISE, a, b, count=2), r.neighborhood, r.income, r.tenure, r.groups,
             r.belonging_baseline, r.local_ties, r.habit, r.attended, place, pressure, worth, roles, p, r.distress,
             r.belonging, r.purpose, r.next.belonging, r.next.purpose,
         )

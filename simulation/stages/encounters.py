@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.groups_kernel import social_distance, subgroup
-from simulation.kernels import kernel, over
+from simulation.kernels import kernel, over, together
 from simulation.network import drift_week, insert, pair_units
 from simulation.randomness import Decision, pair_words, resident_words, unit
 from simulation.residents import Group
@@ -46,6 +46,7 @@ WRITES = ("degree", "neighbor", "strength", "kind", "lasts", "ties_met", "lived_
 # scales of place: the first key of a line; each has a kind of tie, and how many next in line are met
 VISIT, KIN, STREET, CIRCLE, NEIGHBORHOOD, TOWN = range(6)
 KIND_OF_SCALE = (TieKind.PEER, TieKind.KIN, TieKind.NEIGHBOR, TieKind.FRIEND, TieKind.NEIGHBOR, TieKind.FRIEND)
+TOO_FEW = 20_000  # residents in lines for whom waking another thread takes longer than sorting
 NEXT_MET = (0, 2, 2, 2, 1, 1)  # at visits the activity says
 _MEET, _CIRCLE, _MEET_PLACE, _FORMS = (
     int(d) for d in (Decision.MEET, Decision.CIRCLE, Decision.MEET_PLACE, Decision.TIE_FORMS)
@@ -100,6 +101,20 @@ def _shared(
 
 
 @kernel
+def whole_eights(held: Any, slots: Any) -> Any:
+    """Used slots of a row rounded up to whole eights, so that eight go abreast; unused slots hold -1 and zeros."""
+    return min((np.uint64(held) + np.uint64(7)) & ~np.uint64(7), np.uint64(slots.shape[1]))
+
+
+@kernel
+def by_kind(kind: Any, table: Any) -> Any:
+    """An entry of a table by kind of tie: comparisons instead of a lookup, so that eight ties go abreast."""
+    high = table[4] if kind == 4 else table[5]
+    middle = table[2] if kind == 2 else (table[3] if kind == 3 else high)
+    return table[0] if kind == 0 else (table[1] if kind == 1 else middle)
+
+
+@kernel
 def _renew(
     start: Any, stop: Any, seed: Any, week: Any, degree: Any, neighbor: Any, strength: Any, kind: Any, lasts: Any,
     seen: Any, dwelling: Any, arrival: Any, unit_of: Any, parallel: Any, told: Any, towards: Any, fade: Any,
@@ -113,15 +128,15 @@ def _renew(
         attended, hood = seen[i] >> np.uint64(32), seen[i] & hood_bits
         held = np.uint64(degree[i])
         if attended == 0:  # most weeks of most residents: nobody is met at a group, and seldom is a tie lost
-            ties_met[i], lived_met[i], lost = 0, none, 0
-            for d in range(held):
-                k, s = np.uint8(kind[i, d]), strength[i, d]
-                gain = towards[k] * np.float32(week < lasts[i, d])  # a product, not a branch nobody can foresee
-                s = s + gain * (one - s) - fade[k] * s
+            ties_met[i], lived_met[i], lost = 0, none, np.uint32(0)
+            whole = whole_eights(held, strength)  # what is empty stays 0 and is no loss
+            for d in range(whole):
+                k, s = kind[i, d], strength[i, d]
+                gain = by_kind(k, towards) if week < lasts[i, d] else none
+                s = s + gain * (one - s) - by_kind(k, fade) * s
                 strength[i, d] = s
-                if s < gone:
-                    lost += 1
-            if lost == 0:
+                lost += np.uint32(s < gone)
+            if lost == np.uint32(whole - held):
                 continue
         heard, met, kept = none, 0, np.uint64(0)
         a, bits = 0, attended
@@ -182,10 +197,7 @@ def form(world: World) -> None:
             ties.degree, limit, places.unit_of, places.parallel, first, every, come,
         )
     )  # fmt: skip
-    place = np.concatenate([line[0] for line in lines])
-    row = np.concatenate([line[1] for line in lines])
-    order = np.argsort(place)
-    place, row = place[order], row[order]
+    place, row = _in_line(world, np.concatenate([x[0] for x in lines]), np.concatenate([x[1] for x in lines]))
     _settle(place, row, people.dwelling)
 
     unlike = np.array(list(p.unlike.model_dump().values()), np.float32)
@@ -203,15 +215,37 @@ def form(world: World) -> None:
         _enter(world, *(np.concatenate([block[part] for block in made]) for part in range(3)))
 
 
+def _in_line(world: World, place: NDArray[Any], row: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Sort by place; two halves of about the same length side by side."""
+    if place.size < TOO_FEW:
+        order = np.argsort(place)
+        return place[order], row[order]
+    some = place[:: place.size // 1_000]
+    middle = np.partition(some, some.size // 2)[some.size // 2]
+    low = place <= middle
+    split = int(np.count_nonzero(low))
+    keys, rows = np.empty_like(place), np.empty_like(row)
+
+    def half(mine: NDArray[np.bool_], to: slice) -> None:
+        own = place[mine]
+        order = np.argsort(own)
+        np.take(own, order, out=keys[to])
+        np.take(row[mine], order, out=rows[to])
+
+    together([lambda: half(low, slice(0, split)), lambda: half(~low, slice(split, None))], world.threads)
+    return keys, rows
+
+
 def _enter(world: World, a: NDArray[Any], b: NDArray[Any], kind: NDArray[Any]) -> None:
     """Make ties of those who formed one; kinds are entered in their own order, in case a pair met twice."""
     p, people, week = world.scenario.ties, world.residents, world.week
     u = pair_units(world.seed, Decision.TIE_LASTS, week, people, a, b, world.threads)
     years = p.by_kind("lasts")
-    for k in (TieKind.KIN, TieKind.FRIEND, TieKind.NEIGHBOR, TieKind.PEER, TieKind.ONLINE):
+    lasts = np.empty(a.size, np.uint16)
+    for k in TieKind:
         mine = kind == k
-        lasts = drift_week(week, u[mine], years[k] * 52.0)
-        insert(world.ties, people, a[mine], b[mine], p.first_strength, int(k), lasts)
+        lasts[mine] = drift_week(week, u[mine], years[k] * 52.0)
+    insert(world.ties, people, a, b, p.first_strength, kind, lasts, rank=kind)
 
 
 @kernel
@@ -289,16 +323,16 @@ def _settle(place: Any, row: Any, dwelling: Any) -> None:
 @kernel
 def _tied(i: Any, j: Any, degree: Any, neighbor: Any) -> Any:
     """Whether two are tied to each other."""
-    for d in range(np.uint64(degree[i])):  # noqa: SIM110 (compiled: no generators)
-        if neighbor[i, d] == j:
-            return True
-    return False
+    found = np.uint32(0)
+    for d in range(whole_eights(degree[i], neighbor)):  # no way out half-way: eight are compared at once
+        found |= np.uint32(neighbor[i, d] == j)
+    return found != 0
 
 
 @kernel
 def _common(i: Any, j: Any, degree: Any, neighbor: Any) -> Any:
     """Whether two have a tie in common."""
-    for d in range(np.uint64(degree[i])):  # noqa: SIM110
+    for d in range(np.uint64(degree[i])):  # noqa: SIM110 (compiled: no generators)
         if _tied(j, neighbor[i, d], degree, neighbor):
             return True
     return False

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.kernels import kernel
+from simulation.kernels import kernel, over
 from simulation.randomness import Decision
 
 if TYPE_CHECKING:
@@ -28,21 +28,43 @@ WRITES: tuple[str, ...] = ("known", "ties_went")
 
 
 @kernel
-def tell(rows: Any, attended: Any, degree: Any, neighbor: Any, ties_went: Any) -> None:
+def tell(
+    start: Any, stop: Any, attended: Any, degree: Any, neighbor: Any, ties_went: Any,
+) -> Any:  # fmt: skip
     """Let those who went be counted by each of their ties; whole numbers, so the order of rows cannot matter.
 
     Far fewer went than stayed: telling from their side is several times faster than asking from everybody's.
+
+    Returns:
+        What belongs to ties outside start .. stop-1, for :func:`pass_on`: their rows and the activity.
     """
-    one = np.uint32(1)
-    for t in range(rows.shape[0]):
-        i = rows[t]
-        for d in range(np.uint64(degree[i])):
-            j, went, a = np.uint32(neighbor[i, d]), attended[i], np.uint64(0)
-            while went != 0:
-                if went & one:
-                    ties_went[j, a] += np.uint8(1)
-                went >>= one
-                a += np.uint64(1)
+    size = 1024
+    row, activity, n = np.empty(size, np.int32), np.empty(size, np.uint8), 0
+    one, first, behind = np.uint32(1), np.uint32(start), np.uint32(stop)
+    for i in range(start, stop):
+        went, a, held = attended[i], np.uint8(0), np.uint64(degree[i])
+        while went:
+            if went & one:
+                if n + 256 > size:  # nobody has more ties than a byte can count
+                    size *= 2
+                    row, activity = np.append(row, row), np.append(activity, activity)
+                for d in range(held):
+                    j = np.uint32(neighbor[i, d])
+                    if first <= j < behind:
+                        ties_went[j, a] += np.uint8(1)
+                    else:
+                        row[n], activity[n] = j, a
+                        n += 1
+            went >>= one
+            a += np.uint8(1)
+    return row[:n].copy(), activity[:n].copy()
+
+
+@kernel
+def pass_on(row: Any, activity: Any, ties_went: Any) -> None:
+    """Count what :func:`tell` left over."""
+    for t in range(row.shape[0]):
+        ties_went[np.uint32(row[t]), activity[t]] += np.uint8(1)
 
 
 @kernel
@@ -88,7 +110,10 @@ def run(world: World) -> None:
     rates = np.array([p.learn, p.learn_ties, p.forget], np.float32)
     inform = world.levers.get_or_empty("inform")
     r.ties_went.fill(0)
-    tell(np.flatnonzero(r.attended), r.attended, t.degree, t.neighbor, r.ties_went)
+    # a block tells its own residents; few ties lead out of a block this large, and one hand counts those
+    left = over(world.n, world.threads, lambda a, b: tell(a, b, r.attended, t.degree, t.neighbor, r.ties_went), parts=4)
+    for row, activity in left:
+        pass_on(row, activity, r.ties_went)
     world.over(
         lambda a, b: spread(
             a, b, world.units(Decision.LEARN, a, b), r.neighborhood, running, inform, r.habit, rates, r.ties_went,

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.groups_kernel import subgroup
-from simulation.kernels import kernel
+from simulation.kernels import kernel, over
 from simulation.randomness import Decision, uniforms
 from simulation.stages import calendar
 from simulation.stages.information import bits_of
@@ -75,11 +75,11 @@ def choose(
         h, last = neighborhood[i], attended[i]
         open_now = meeting[h]
         gain = min(slope[GAIN] * (np.float32(1) + slope[TIES] * np.float32(min(ties_met[i], 4))), np.float32(1))
-        for a in range(n_activities):
-            if (last >> np.uint32(a)) & one:
-                habit[i, a] += gain * (np.float32(1) - habit[i, a])
-            elif (met[h] >> np.uint32(a)) & one:
-                habit[i, a] -= slope[LOSS] * habit[i, a]
+        missed = met[h] & ~last
+        for a in range(np.uint64(n_activities)):  # products, not branches nobody can foresee
+            came, stayed = np.float32((last >> np.uint32(a)) & one), np.float32((missed >> np.uint32(a)) & one)
+            had = habit[i, a]
+            habit[i, a] = had + came * gain * (np.float32(1) - had) - stayed * slope[LOSS] * had
         attended[i] = 0
         unmet[i] = -1
         could = known[i] & open_now & in_slots[free_slots[i] & 7]
@@ -136,22 +136,35 @@ def choose(
 
 
 @kernel
-def list_visits(
-    start: Any, stop: Any, attended: Any, neighborhood: Any, unit_of: Any, out_row: Any, out_key: Any
-) -> Any:
-    """Write (row, unit * A + activity) of every visit wished for; return how many."""
-    n_activities, k = unit_of.shape[1], 0
+def count_visits(start: Any, stop: Any, attended: Any, neighborhood: Any, unit_of: Any, units: Any) -> Any:
+    """How many want to visit each unit's activities, (U, A) int32."""
+    wanted = np.zeros((units, unit_of.shape[1]), np.int32)
     for i in range(start, stop):
-        bits = attended[i]
-        a = 0
+        bits, a = attended[i], 0
         while bits != 0:
             if bits & np.uint32(1):
-                out_row[k] = i
-                out_key[k] = unit_of[neighborhood[i], a] * n_activities + a
-                k += 1
+                wanted[unit_of[neighborhood[i], a], a] += 1
             bits >>= np.uint32(1)
             a += 1
-    return k
+    return wanted
+
+
+@kernel
+def list_visits(start: Any, stop: Any, attended: Any, neighborhood: Any, unit_of: Any, crowded: Any) -> Any:
+    """(row, unit * A + activity) of the visits wished for where ``crowded`` (U, A) says so, in row order."""
+    most, n_activities, k = (stop - start) * SLOTS, unit_of.shape[1], 0
+    out_row, out_key = np.empty(most, np.int32), np.empty(most, np.int32)
+    for i in range(start, stop):
+        bits, a = attended[i], 0
+        while bits != 0:
+            if bits & np.uint32(1):
+                unit = unit_of[neighborhood[i], a]
+                if crowded[unit, a]:
+                    out_row[k], out_key[k] = i, unit * n_activities + a
+                    k += 1
+            bits >>= np.uint32(1)
+            a += 1
+    return out_row[:k].copy(), out_key[:k].copy()
 
 
 @kernel
@@ -161,19 +174,6 @@ def subgroups(seed: Any, at: Any, activity: Any, parallel: Any, dwelling: Any, a
     for i in range(dwelling.shape[0]):
         out[i] = subgroup(seed, at[i], activity[i], parallel[i], dwelling[i], arrival[i])
     return out
-
-
-def visits(world: World) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Rows and group keys (unit * A + activity) of all visits in ``attended``, in row order."""
-    r, p = world.residents, world.places
-
-    def block(a: int, b: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        row, key = np.empty((b - a) * SLOTS, np.int32), np.empty((b - a) * SLOTS, np.int32)
-        k = list_visits(a, b, r.attended, r.neighborhood, p.unit_of, row, key)
-        return row[:k].copy(), key[:k].copy()
-
-    parts = world.over(block)
-    return np.concatenate([x[0] for x in parts]), np.concatenate([x[1] for x in parts])
 
 
 def run(world: World) -> None:
@@ -269,26 +269,26 @@ def _culture(world: World, name: str | None) -> int:
 def _admit(world: World) -> None:
     """Turn down the latest priorities where more want to come than fit, each parallel group by itself."""
     r, p = world.residents, world.places
-    n_activities = p.dims["A"]
-    row, key = visits(world)
-    groups = p.dims["U"] * n_activities
-    p.demand.reshape(-1)[:] = np.bincount(key, minlength=groups)
-    r.refused[:] = 0
+    units, n_activities = p.dims["U"], p.dims["A"]
+    wanted = over(
+        world.n, world.threads, lambda a, b: count_visits(a, b, r.attended, r.neighborhood, p.unit_of, units), parts=8
+    )
+    p.demand[:] = np.sum(wanted, axis=0)
+    p.attendance[:] = p.demand
+    r.refused.fill(0)
     room = p.capacity + world.levers.get("capacity").astype(np.int32)
-    crowded = (p.demand > room // np.maximum(p.parallel, 1)).reshape(-1)
-    at = np.flatnonzero(crowded[key])
-    if at.size:
-        out_row, out_activity = _turned_down(world, row[at], key[at], room)
-        bit = (np.uint32(1) << out_activity.astype(np.uint32)).astype(np.uint32)
-        np.bitwise_or.at(r.refused, out_row, bit)
-        np.bitwise_and.at(r.attended, out_row, ~bit)
-        r.unmet[out_row] = FULL
-        lost = np.bincount(
-            p.unit_of[r.neighborhood[out_row], out_activity] * n_activities + out_activity, minlength=groups
-        )
-    else:
-        lost = np.zeros(groups, np.int64)
-    p.attendance.reshape(-1)[:] = p.demand.reshape(-1) - lost
+    crowded = p.demand > room // np.maximum(p.parallel, 1)
+    if not crowded.any():
+        return
+    at = world.over(lambda a, b: list_visits(a, b, r.attended, r.neighborhood, p.unit_of, crowded))
+    row, key = (np.concatenate([block[part] for block in at]) for part in range(2))
+    out_row, out_activity = _turned_down(world, row, key, room)
+    bit = (np.uint32(1) << out_activity.astype(np.uint32)).astype(np.uint32)
+    np.bitwise_or.at(r.refused, out_row, bit)
+    np.bitwise_and.at(r.attended, out_row, ~bit)
+    r.unmet[out_row] = FULL
+    lost = p.unit_of[r.neighborhood[out_row], out_activity] * n_activities + out_activity
+    p.attendance[:] -= np.bincount(lost, minlength=units * n_activities).reshape(units, n_activities)
 
 
 def _turned_down(

@@ -13,12 +13,13 @@ follow age on birthdays. Who stays within the area keeps the draws that make the
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from simulation import demography, groups, network, start
-from simulation.kernels import kernel
+from simulation.kernels import kernel, meanwhile
 from simulation.population import draw_taste
 from simulation.randomness import Decision, uniforms, unit, word_rows
 from simulation.residents import CareState, Employment, Housing
@@ -40,6 +41,8 @@ from simulation.traits import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from simulation.residents import Residents
@@ -83,18 +86,28 @@ class Changes(NamedTuple):
 
 def run(world: World) -> None:
     """Let a week pass for everybody, then settle what it means for ties, states and barriers."""
-    changes = turnover(world)
-    if changes.moved.size:
-        network.cut(world.ties, changes.moved, kinds=(TieKind.NEIGHBOR,))
+    changes = turnover(world, leave_ties)
     if changes.newcomers.size:
-        network.cut(world.ties, changes.newcomers, kinds=None)
         network.household_ties(world, changes.newcomers)
         start.draw_states(world, changes.newcomers)
     groups.refresh(world, np.unique(np.concatenate(changes)))
 
 
-def turnover(world: World) -> Changes:
-    """Everything about people alone: no ties, no states, no barriers."""
+def leave_ties(world: World, newcomers: NDArray[np.int64], moved: NDArray[np.int64]) -> None:
+    """Cut the ties of residents who have gone, and those to the neighbors of residents who moved."""
+    network.cut(world.ties, moved, kinds=(TieKind.NEIGHBOR,))
+    network.cut(world.ties, newcomers, kinds=None)
+
+
+def turnover(
+    world: World, leave: Callable[[World, NDArray[np.int64], NDArray[np.int64]], None] | None = None
+) -> Changes:
+    """Everything about people alone: no ties, no states, no barriers.
+
+    Args:
+        world: changed in place.
+        leave: called beside the rest as soon as it is known who is new and who moved; must touch ties alone.
+    """
     r, p = world.residents, world.scenario.population
     tables = demography.demography(p)
     draws = Draws(world.seed, world.scenario, world.places, tables)
@@ -105,6 +118,7 @@ def turnover(world: World) -> Changes:
     stays = (what & (LEAVES | EXITS)) == 0
     job, birthday = rows[stays & ((what & JOB) > 0)], rows[stays & ((what & BIRTHDAY) > 0)]
 
+    left = meanwhile(partial(leave, world, newcomers, moved), world.threads) if leave else None
     r.employment[job] = 1 - r.employment[job]  # EMPLOYED is 0, UNEMPLOYED is 1
     changed = np.concatenate([job, _birthdays(draws, r, birthday)])
     draw_free_time(draws, r, changed)
@@ -116,6 +130,8 @@ def turnover(world: World) -> Changes:
     grown = birthday[np.isin(r.age[birthday].astype(np.int64), (YOUNG, FERTILE, OLD))]
     settled = rows[(what & SETTLED) > 0]
     flag(draws, r, np.unique(np.concatenate([newcomers, moved, changed, grown, settled])))
+    if left:
+        left()
     return Changes(newcomers, moved, np.concatenate([changed, grown]))
 
 

@@ -44,6 +44,9 @@ class ToyWorld:
         self.residents.belonging[:] = seed
         self.ledger, self.drawn, self.ids = [], ("age",), None
 
+    def over(self, run):
+        return [run(0, self.n)]
+
     def fork(self, scenario):
         twin = ToyWorld(scenario, self.seed)
         twin.week = self.week
