@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation import centers, groups, neighborhoods, network, organizations, population, start
-from simulation.agreement import all_activities
+from simulation import start
 from simulation.errors import InputError
 from simulation.kernels import default_threads
 from simulation.levers import Levers
+from simulation.network import tying
 from simulation.places import Places
+from simulation.population import synthesis
 from simulation.randomness import Decision, text_key, uniforms
+from simulation.reading.agreement import all_activities
+from simulation.settings import centers, groups, neighborhoods, organizations
 from simulation.stages.participation import standing_utility
 from simulation.world import World
 
@@ -30,10 +33,10 @@ def build(scenario: Scenario, seed: int = 1, threads: int | None = None) -> Worl
     Activities that interventions bring are added like those of an arm (:func:`fork`), so that a world with
     interventions is the baseline's, resident by resident, until they start.
     """
-    plan = population.plan(scenario)
+    plan = synthesis.plan(scenario)
     places = _places(scenario, seed, dict(scenario.activities), plan.sizes)
-    residents, drawn = population.build_residents(scenario, seed, plan, places)
-    ties = network.build_ties(scenario, seed, residents, places, None if plan.ids is None else plan.ids.tolist())
+    residents, drawn = synthesis.build_residents(scenario, seed, plan, places)
+    ties = tying.build_ties(scenario, seed, residents, places, None if plan.ids is None else plan.ids.tolist())
     world = World(
         scenario=scenario, seed=seed, residents=residents, ties=ties, places=places,
         levers=Levers(**_lever_dims(scenario, residents, places)),
@@ -42,7 +45,7 @@ def build(scenario: Scenario, seed: int = 1, threads: int | None = None) -> Worl
         ids=plan.ids,
     )  # fmt: skip
     start.start_states(world)
-    population.given_states(plan, residents)
+    synthesis.given_states(plan, residents)
     world.susceptibility = groups.susceptibility(scenario, residents)
     _know(world)
     _extend(world, scenario)
@@ -118,7 +121,7 @@ def _extend(world: World, scenario: Scenario) -> None:
         wide[:, :first] = held
         r.put(name, wide)
     world.activities = activities
-    population.draw_taste(scenario, world.seed, r, np.arange(r.dims["N"]), list(activities)[first:], first)
+    synthesis.draw_taste(scenario, world.seed, r, np.arange(r.dims["N"]), list(activities)[first:], first)
     world.levers = Levers(**_lever_dims(scenario, r, new))
 
 

@@ -18,8 +18,8 @@ Row = dict[str, Any]
 
 def activities() -> list[Row]:
     """Activities: groups that meet, as the scenarios that ship with the package describe them."""
+    from simulation.reading.scenario_files import shipped
     from simulation.scenario import Scenario
-    from simulation.scenario_files import shipped
 
     found: dict[str, Row] = {}
     # the baseline first, so that what it has is shown as it has it
@@ -66,7 +66,7 @@ def parameters() -> list[Row]:
 
 def columns() -> list[Row]:
     """Columns: what a table of residents (population.file) may hold; what is missing is drawn."""
-    from simulation.people_file import COLUMNS, LABELS, readable
+    from simulation.population.people_file import COLUMNS, LABELS, readable
     from simulation.scenario import Scenario
 
     cultures = tuple(Scenario.load("baseline").population.cultures)
@@ -83,7 +83,7 @@ def columns() -> list[Row]:
 
 def scenarios() -> list[Row]:
     """Scenarios: those that ship with the package; a name can be given instead of a file."""
-    from simulation.scenario_files import read, shipped
+    from simulation.reading.scenario_files import read, shipped
 
     rows = []
     for name, path in shipped().items():
@@ -121,8 +121,8 @@ def _walk(
     model: type[BaseModel], prefix: str, skip: dict[str, FieldInfo] | None = None, kind: str = ""
 ) -> Iterator[Row]:
     """A row for each field of a section; sections inside it, entries of mappings and pieces follow."""
-    from simulation.fields import bare, is_model
     from simulation.piece import Piece
+    from simulation.reading.fields import bare, is_model
 
     for name, field in model.model_fields.items():
         path, inner = f"{prefix}{name}", bare(field.annotation)
@@ -151,7 +151,7 @@ def _walk_pieces(folder: str) -> Iterator[Row]:
 
 
 def _parameter(path: str, field: FieldInfo, kind: str) -> Row:
-    from simulation import fields
+    from simulation.reading import fields
 
     low, high = fields.bounds(field)
     default = None if field.is_required() else field.get_default(call_default_factory=True)

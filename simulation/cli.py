@@ -97,8 +97,8 @@ def run(
 
     folder = None if out is None else keeping.ready(out, keeping.RUN, "--out")
     what = _load(scenario, set_, weeks, residents)
-    from simulation.cli_progress import Reporter
-    from simulation.cli_tables import console, results
+    from simulation.command.progress import Reporter
+    from simulation.command.tables import console, results
 
     with Reporter("compiling and building") as progress:
         from simulation.run import run as simulate
@@ -128,8 +128,8 @@ def compare(
 
     folder = None if out is None else keeping.ready(out, keeping.COMPARISON, "--out")
     ours, *theirs = [_load(name, set_, weeks, residents) for name in (baseline, *arms)]
-    from simulation.cli_progress import Reporter
-    from simulation.cli_tables import comparison, console
+    from simulation.command.progress import Reporter
+    from simulation.command.tables import comparison, console
 
     with Reporter("compiling and building") as progress:
         from simulation.compare import compare as simulate
@@ -147,7 +147,7 @@ def check(
     file: Annotated[str, typer.Argument(metavar="FILE", help=_A_SCENARIO)],
 ) -> None:
     """Check a scenario with the tables it names, and say what it is."""
-    from simulation.cli_tables import console, summary
+    from simulation.command.tables import console, summary
     from simulation.scenario import Scenario
 
     scenario = Scenario.load(file)
@@ -162,7 +162,7 @@ def check(
         facts["ties"] = f"{int(world.ties.degree.sum()) // 2:,}"
         facts["drawn"] = ", ".join(world.drawn) or "nothing"
     else:
-        from simulation.population import plan
+        from simulation.population.synthesis import plan
 
         plan(scenario)
     summary(scenario, facts, console())
@@ -197,7 +197,7 @@ def list_(
 
         print(dumps(rows_found, indent=2, ensure_ascii=False))
         return
-    from simulation.cli_tables import catalog, console
+    from simulation.command.tables import catalog, console
 
     catalog(kind, rows_found, console())
 
@@ -206,8 +206,8 @@ def list_(
 @_guarded
 def week() -> None:
     """Print the model on one page: the stages of a week, what they read and what they write."""
-    from simulation.cli_tables import console
-    from simulation.cli_tables import week as table
+    from simulation.command.tables import console
+    from simulation.command.tables import week as table
     from simulation.week import STAGES
 
     table(STAGES, console())
@@ -235,7 +235,7 @@ def _load(name: str, sets: Iterable[str] | None, weeks: int | None, residents: i
 
 def _settings(sets: Iterable[str]) -> dict[str, Any]:
     from simulation.errors import InputError
-    from simulation.strict_yaml import value
+    from simulation.reading.strict_yaml import value
 
     changes: dict[str, Any] = {}
     for text in sets:
@@ -255,7 +255,7 @@ def _say(message: str, code: int) -> int:
 
 def _usage(error: Any) -> int:
     """Say what is wrong with the command line; a command without anything gets its help."""
-    from simulation.cli_usage import refusal
+    from simulation.command.usage import refusal
 
     if type(error).__name__ == "NoArgsIsHelpError":
         error.show()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulation.errors import InputError
-from simulation.files import expanded, fault
+from simulation.reading.paths import expanded, fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -46,7 +46,7 @@ def make(folder: str, data: Any) -> Any:
         raise ValueError(f"needs a kind; write {{kind: {data}}}")
     kind = data.get("kind") if isinstance(data, dict) else None
     if not isinstance(kind, str) or kind not in kinds:
-        from simulation.scenario_errors import brief  # late: it asks the registry
+        from simulation.reading.refusals import brief  # late: it asks the registry
 
         hint = did_you_mean(str(kind), kinds)
         raise ValueError(f"unknown kind {brief(kind)}; {hint}" if kind else f"needs a kind; {hint}")

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from simulation.errors import InputError
 from simulation.keeping import writing
 from simulation.outcomes import OUTCOMES
-from simulation.people_file import readable
+from simulation.population.people_file import readable
 from simulation.residents import Group, Residents, Slot
 from simulation.run import at_end
 from simulation.tally import notes as tally_notes

@@ -101,7 +101,8 @@ class Scenario(Section):
 
     @model_validator(mode="after")
     def _parts_agree(self) -> Scenario:
-        from simulation import agreement, feedback  # late: both read a whole scenario
+        from simulation import feedback
+        from simulation.reading import agreement  # late: both read a whole scenario
 
         agreement.check(self)
         feedback.check(self)
@@ -118,7 +119,7 @@ class Scenario(Section):
         Raises:
             InputError: if anything in it cannot be used; says what, where and what to write instead.
         """
-        from simulation.scenario_files import read
+        from simulation.reading.scenario_files import read
 
         data, where = read(path)
         return cls.parse(data, where, changes)
@@ -130,7 +131,7 @@ class Scenario(Section):
         Raises:
             InputError: as :meth:`load`.
         """
-        from simulation.scenario_files import apply, explain
+        from simulation.reading.scenario_files import apply, explain
 
         resolved = apply(data, changes or {}, where)
         try:
@@ -155,7 +156,7 @@ class Scenario(Section):
 
     def save(self, path: str | Path) -> None:
         """Write it as a YAML file that :meth:`load` reads back to an equal scenario."""
-        from simulation.scenario_files import write
+        from simulation.reading.scenario_files import write
 
         write(self.plain(), Path(path))
 

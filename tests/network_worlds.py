@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from simulation.network import build_ties, cut, household_ties
+from simulation.network.tying import build_ties, cut, household_ties
 from simulation.parameters.activity import Activity
 from simulation.parameters.network import Network
 from simulation.places import Places

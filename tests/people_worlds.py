@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from simulation import neighborhoods, population
 from simulation.levers import Levers
 from simulation.parameters.activity import Activity
 from simulation.places import Places
+from simulation.population import synthesis
 from simulation.scenario import Scenario
+from simulation.settings import neighborhoods
 from tests.bare_world import BareWorld
 
 ACTIVITIES = {"choir": Activity(family="arts"), "market": Activity(family="social", pool="district")}
@@ -32,9 +33,9 @@ def places(s, plan, seed=1):
 def world(seed=1, threads=1, **changes):
     """What :func:`simulation.stages.people.turnover` needs of a world."""
     s = scenario(**changes)
-    plan = population.plan(s)
+    plan = synthesis.plan(s)
     p = places(s, plan, seed)
-    residents, drawn = population.build_residents(s, seed, plan, p)
+    residents, drawn = synthesis.build_residents(s, seed, plan, p)
     return BareWorld(
         scenario=s, seed=seed, residents=residents, places=p, levers=Levers(N=plan.n, H=len(plan.sizes)), week=0,
         activities=ACTIVITIES, drawn=drawn, plan=plan, threads=threads,

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.centers import STAFF_ITEM, staff_posts
 from simulation.kernels import kernel
 from simulation.randomness import Decision, resident_words, uniforms, unit
 from simulation.residents import CareState
-from simulation.staffing import turnover
+from simulation.settings.centers import STAFF_ITEM, staff_posts
+from simulation.settings.staffing import turnover
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -24,11 +24,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.groups_kernel import social_distance, subgroup
 from simulation.kernels import kernel, over, together
-from simulation.network import drift_week, insert, pair_units
+from simulation.network.tying import drift_week, insert, pair_units
 from simulation.randomness import Decision, pair_words, resident_words, unit
 from simulation.residents import Group
+from simulation.settings.groups_kernel import social_distance, subgroup
 from simulation.ties import NEVER, TieKind
 
 if TYPE_CHECKING:

@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.kernels import kernel
-from simulation.organizations import (
+from simulation.randomness import Decision, gaussians, uniforms
+from simulation.settings.organizations import (
     column,
     existing,
     grant_time,
@@ -32,8 +33,7 @@ from simulation.organizations import (
     shut_groups,
     voice,
 )
-from simulation.randomness import Decision, gaussians, uniforms
-from simulation.staffing import turnover
+from simulation.settings.staffing import turnover
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.groups_kernel import subgroup
 from simulation.kernels import kernel, over
 from simulation.randomness import Decision, uniforms
+from simulation.settings.groups_kernel import subgroup
 from simulation.stages import calendar
 from simulation.stages.information import bits_of
 

@@ -4,7 +4,7 @@ Whole households change address at a hazard by tenure, ``m = m_k exp(lever movin
 A share of them stays within the area: each takes the home of another household of its size that moves in the same
 district and week, keeps its people, and loses its neighbor ties and the activities it can no longer reach. The others
 leave, and newcomers take their home under the next household and arrival numbers. Individuals leave at ``mu_k(age)``
-(death, leaving home; :mod:`simulation.demography`) and are replaced within the household.
+(death, leaving home; :mod:`simulation.population.demography`) and are replaced within the household.
 
 Work: lost at ``f u / (1 - u) + lever job_loss``, found at ``f``, where ``u`` is the unemployment of the income
 quintile, so that ``u`` is also the long-run share. Schooling, study, retirement, limitation, internet and insurance
@@ -18,13 +18,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from simulation import demography, groups, network, start
+from simulation import start
 from simulation.kernels import kernel, meanwhile
-from simulation.population import draw_taste
-from simulation.randomness import Decision, uniforms, unit, word_rows
-from simulation.residents import CareState, Employment, Housing
-from simulation.ties import TieKind
-from simulation.traits import (
+from simulation.network import tying
+from simulation.population import demography
+from simulation.population.synthesis import draw_taste
+from simulation.population.traits import (
     FERTILE,
     OLD,
     REACHED,
@@ -39,6 +38,10 @@ from simulation.traits import (
     flag,
     unemployed_share,
 )
+from simulation.randomness import Decision, uniforms, unit, word_rows
+from simulation.residents import CareState, Employment, Housing
+from simulation.settings import groups
+from simulation.ties import TieKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,15 +91,15 @@ def run(world: World) -> None:
     """Let a week pass for everybody, then settle what it means for ties, states and barriers."""
     changes = turnover(world, leave_ties)
     if changes.newcomers.size:
-        network.household_ties(world, changes.newcomers)
+        tying.household_ties(world, changes.newcomers)
         start.draw_states(world, changes.newcomers)
     groups.refresh(world, np.unique(np.concatenate(changes)))
 
 
 def leave_ties(world: World, newcomers: NDArray[np.int64], moved: NDArray[np.int64]) -> None:
     """Cut the ties of residents who have gone, and those to the neighbors of residents who moved."""
-    network.cut(world.ties, moved, kinds=(TieKind.NEIGHBOR,))
-    network.cut(world.ties, newcomers, kinds=None)
+    tying.cut(world.ties, moved, kinds=(TieKind.NEIGHBOR,))
+    tying.cut(world.ties, newcomers, kinds=None)
 
 
 def turnover(

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from simulation.catalog import parameters
 from simulation.cli import main
 from simulation.errors import InputError
+from simulation.reading.strict_yaml import load, value
 from simulation.scenario import Scenario
-from simulation.strict_yaml import load, value
 
 ROOT = Path(__file__).resolve().parents[2]
 BASELINE = ROOT / "scenarios" / "baseline.yaml"
@@ -190,7 +190,7 @@ def test_bad_usage_ends_with_two_and_words(capsys, arguments):
 
 
 def test_more_residents_than_memory_are_refused_before_anything_is_built(capsys, monkeypatch):
-    monkeypatch.setattr("simulation.population.available_memory", lambda: 10**9)
+    monkeypatch.setattr("simulation.population.synthesis.available_memory", lambda: 10**9)
     assert "GB" in refused(capsys, ["run", str(BASELINE), "--residents", "19000000"])
 
 

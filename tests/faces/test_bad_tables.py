@@ -6,10 +6,10 @@ import os
 
 import pytest
 
-from simulation import people_file
 from simulation.errors import InputError
+from simulation.network.ties_file import read_ties
+from simulation.population import people_file
 from simulation.residents import Residents
-from simulation.ties_file import read_ties
 
 PEOPLE = {
     "semicolons": (b"id;age\n1;20\n2;30\n", "separated by semicolons"),
@@ -102,7 +102,7 @@ def test_what_is_no_file_is_called_what_it_is(tmp_path, read):
 
 
 def test_a_table_that_memory_cannot_hold_is_not_read(tmp_path, monkeypatch):
-    monkeypatch.setattr("simulation.population.available_memory", lambda: 100)
+    monkeypatch.setattr("simulation.population.synthesis.available_memory", lambda: 100)
     for name in ("t.csv", "t.graphml"):
         (tmp_path / name).write_bytes(b"from,to\n0,1\n")
         with pytest.raises(InputError, match="of memory"):

@@ -17,10 +17,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation import cli_tables
 from simulation.catalog import CATALOG, parameters
 from simulation.cli import main
-from simulation.cli_progress import Reporter
+from simulation.command import tables
+from simulation.command.progress import Reporter
 from simulation.scenario import Scenario
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -129,7 +129,7 @@ def test_differences_too_small_to_show_are_set_apart_and_levels_stand_beside(cap
         values={scenario.name: np.array([[[0.25, 12.0]], [[0.35, 13.0]]]).repeat(5, axis=1)}, seeds=(1, 2),
         extra_costs=lambda: pd.DataFrame([("a", 10.0, 0.01)], columns=["arm", "cost", "cost_per_resident"]),
     )  # fmt: skip
-    cli_tables.comparison(made, cli_tables.console())
+    tables.comparison(made, tables.console())
     said = capsys.readouterr().out
     assert "Below 0.00001: Sense of community." in said
     assert re.search(r"Ties +per head +12\.50 +\+1\.0 +\+1\.0 +\+1\.0 +better", said)
@@ -137,10 +137,10 @@ def test_differences_too_small_to_show_are_set_apart_and_levels_stand_beside(cap
 
 def test_a_run_says_what_kept_residents_away_most_frequent_first(capsys):
     shares = {"cost": 0.001, "social_anxiety": 0.02, "digital": 0.0001, "full": 0.004}
-    cli_tables._kept_away(shares, cli_tables.console())
+    tables._kept_away(shares, tables.console())
     said = " ".join(capsys.readouterr().out.split())
     assert said.endswith("kept away, most of all by: social anxiety 2.0 %, a full group 0.4 %, cost 0.1 %.")
-    cli_tables._kept_away({"cost": 0.0}, cli_tables.console())
+    tables._kept_away({"cost": 0.0}, tables.console())
     assert capsys.readouterr().out == ""
 
 
@@ -221,7 +221,7 @@ def test_week_prints_every_stage_in_order(capsys):
 
 
 def test_every_column_of_a_table_of_residents_is_listed_with_what_it_takes():
-    from simulation.people_file import COLUMNS
+    from simulation.population.people_file import COLUMNS
 
     rows = {row["name"]: row for row in CATALOG["columns"]()}
     assert set(rows) == {"id", *COLUMNS}
@@ -239,17 +239,17 @@ def test_every_column_of_a_table_of_residents_is_listed_with_what_it_takes():
      ("higher", 1, -1, 3, "unclear"), ("none", 1, 0.5, 2, "higher"), ("lower", 0, 0, 0, "same")],
 )  # fmt: skip
 def test_a_verdict_follows_the_interval_and_the_good_direction(better, mean, low, high, word):
-    assert cli_tables.verdict(SimpleNamespace(better=better, mean=mean, low=low, high=high)) == word
+    assert tables.verdict(SimpleNamespace(better=better, mean=mean, low=low, high=high)) == word
 
 
 def test_differences_are_shown_to_two_digits_of_their_interval():
-    places = cli_tables._places(0.0123, 0.5)
+    places = tables._places(0.0123, 0.5)
     assert places == 3
-    assert cli_tables._signed(0.5, places) == "+0.500"
-    assert cli_tables._signed(-0.0001, places) == "0.000"
-    assert cli_tables._places(0.0, 0.0) == 0
-    assert cli_tables._places(float("nan"), 1.0) == 0
-    assert cli_tables._fixed(np.float64(12345.678), 1) == "12,345.7"
+    assert tables._signed(0.5, places) == "+0.500"
+    assert tables._signed(-0.0001, places) == "0.000"
+    assert tables._places(0.0, 0.0) == 0
+    assert tables._places(float("nan"), 1.0) == 0
+    assert tables._fixed(np.float64(12345.678), 1) == "12,345.7"
 
 
 # progress ------------------------------------------------------------------------------------------------------------

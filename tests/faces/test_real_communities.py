@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from simulation import Scenario
 from simulation.building import build
 from simulation.cli import app
-from simulation.measures import measure
+from simulation.network.measures import measure
 from simulation.residents import Residents
 from simulation.results import Results
 from tests.conftest import DATA, SCENARIOS

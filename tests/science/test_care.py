@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from simulation import centers
 from simulation.kernels import over
 from simulation.levers import Levers
 from simulation.parameters.care import Care
 from simulation.parameters.neighborhoods import Neighborhoods
 from simulation.places import Places
 from simulation.residents import CareState, Residents
+from simulation.settings import centers
 from simulation.stages import care as stage
 
 STATES = ("distress", "depression", "anxiety", "stress", "literacy", "stigma", "service_trust")

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from simulation.demography import ages, demography, home_class, tenures
 from simulation.parameters.population import Population
+from simulation.population.demography import ages, demography, home_class, tenures
+from simulation.population.traits import unemployed_share
 from simulation.residents import Employment
 from simulation.stages.people import turnover
-from simulation.traits import unemployed_share
 from tests.people_worlds import world
 
 BANDS = [16, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 80, 85, 111]

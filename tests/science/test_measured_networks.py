@@ -18,7 +18,7 @@ import pandas as pd
 import pytest
 
 from simulation.building import build
-from simulation.measures import edges, from_networkx, kept, measure
+from simulation.network.measures import edges, from_networkx, kept, measure
 from simulation.ties import TieKind
 from simulation.week import step
 from tests.conftest import DATA

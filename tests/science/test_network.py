@@ -8,8 +8,8 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from simulation.measures import edges, from_networkx, measure, to_networkx
-from simulation.network import build_ties, cut, empty_ties, household_ties, insert
+from simulation.network.measures import edges, from_networkx, measure, to_networkx
+from simulation.network.tying import build_ties, cut, empty_ties, household_ties, insert
 from simulation.parameters.network import Network
 from simulation.stages import encounters, support
 from simulation.ties import NEVER, TieKind
@@ -193,7 +193,7 @@ def test_one_week_equals_the_equation_written_out():
 
 def test_those_who_attend_together_become_tied_and_others_do_not():
     """Nothing but one activity's two parallel groups: every new tie is between two of the same group."""
-    from simulation.groups_kernel import subgroup
+    from simulation.settings.groups_kernel import subgroup
 
     closed = {f"come_{scale}": 0.0 for scale in ("kin", "street", "circle", "neighborhood", "town")}
     people = make_people(60, hood=1000)

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulation import organizations
 from simulation.levers import Levers
 from simulation.parameters.activity import Activity
 from simulation.parameters.organizations import Organizations
 from simulation.places import Places
 from simulation.residents import Residents
+from simulation.settings import organizations
 from simulation.stages import organizations as stage
 
 STILL = {"volatility": 0.0, "grant_share": 0.0, "leave": 0.0, "closed": 0.0, "reserve_spend": 0.0, "fundraising": 0.0}

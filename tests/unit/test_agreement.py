@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulation.agreement import all_activities, never_happens
 from simulation.errors import InputError
+from simulation.reading.agreement import all_activities, never_happens
 from simulation.scenario import Scenario
 
 ONE = {"family": "arts", "slot": "evening", "host": "club"}

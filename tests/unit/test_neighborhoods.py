@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from simulation import neighborhoods
 from simulation.parameters.neighborhoods import Neighborhoods
 from simulation.places import Places
+from simulation.settings import neighborhoods
 
 
 def _places(hoods: int, seed: int = 1, **values: float) -> Places:

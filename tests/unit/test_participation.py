@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from simulation.building import build
-from simulation.groups_kernel import subgroup
 from simulation.kernels import over
 from simulation.randomness import Decision, uniforms
+from simulation.settings.groups_kernel import subgroup
 from simulation.stages import calendar, information, participation
 from simulation.week import step
 

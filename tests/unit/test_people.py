@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from simulation import population
 from simulation.errors import InputError
 from simulation.parameters.population import Population
+from simulation.population import synthesis
 from simulation.residents import Group
 from simulation.stages.people import turnover
 from tests.people_worlds import scenario, world
@@ -142,10 +142,10 @@ def test_who_leaves_is_no_longer_in_care_and_who_stays_is():
 
 
 def test_more_residents_than_fit_are_refused_before_anything_is_made(monkeypatch):
-    monkeypatch.setattr(population, "available_memory", lambda: 1_500_000_000)
+    monkeypatch.setattr(synthesis, "available_memory", lambda: 1_500_000_000)
     with pytest.raises(InputError, match="write at most 1,000,000 residents"):
-        population.plan(scenario(residents=2_000_000))
-    assert population.plan(scenario(residents=900_000)).n == 900_000
+        synthesis.plan(scenario(residents=2_000_000))
+    assert synthesis.plan(scenario(residents=900_000)).n == 900_000
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from simulation import people_file, population
 from simulation.errors import InputError
+from simulation.population import people_file, synthesis
 from simulation.residents import Gender
 from simulation.stages.people import turnover
 from tests.people_worlds import scenario, world
@@ -38,7 +38,7 @@ def test_four_residents_by_hand(tmp_path):
     assert r.digital.tolist() == [1, 0, 1, 0]
     assert {"income", "neighborhood", "belonging"} <= set(w.drawn)
     assert not {"age", "gender", "household", "employment", "digital", "distress"} & set(w.drawn)
-    population.given_states(w.plan, r)
+    synthesis.given_states(w.plan, r)
     assert r.distress.tolist() == [0, -1, 0.5, 2]
 
 
@@ -129,17 +129,17 @@ def test_files_that_are_no_tables_are_refused(tmp_path):
     (tmp_path / "people.xlsx").write_bytes(b"PK")
     for name in ("picture.csv", "broken.parquet", "people.xlsx", "missing.csv"):
         with pytest.raises(InputError) as refused:
-            population.plan(scenario(file=str(tmp_path / name)))
+            synthesis.plan(scenario(file=str(tmp_path / name)))
         assert name in str(refused.value)
         assert refused.value.instead
 
 
 def test_a_file_too_large_for_the_machine_is_refused_unread(tmp_path, monkeypatch):
     path = write(tmp_path, "age\n" + "30\n" * 5000)
-    monkeypatch.setattr(population, "available_memory", lambda: 402_000_000)
+    monkeypatch.setattr(synthesis, "available_memory", lambda: 402_000_000)
     monkeypatch.setattr(people_file, "read", lambda *_: pytest.fail("was read"))
     with pytest.raises(InputError, match="write at most 1,000 residents"):
-        population.plan(scenario(file=str(path)))
+        synthesis.plan(scenario(file=str(path)))
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -11,8 +11,8 @@ from pydantic import Field, ValidationError
 
 from simulation.errors import InputError
 from simulation.parameters.base import Section, number
-from simulation.scenario_files import Origin, apply, explain, read, shipped, write
-from simulation.strict_yaml import load, value
+from simulation.reading.scenario_files import Origin, apply, explain, read, shipped, write
+from simulation.reading.strict_yaml import load, value
 
 
 class Club(Section):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulation.staffing import turnover, vacancy
+from simulation.settings.staffing import turnover, vacancy
 
 
 def test_a_week_by_hand() -> None:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation import csv_text
 from simulation.errors import InputError, did_you_mean
+from simulation.reading import csv_text
 from simulation.ties import TieKind
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def read_ties(file: str | Path, residents: Residents, ids: Sequence[str] | None 
 
 def _refuse_too_many(path: Path, n: int) -> None:
     """Refuse what does not fit into memory, or holds more lines than so many residents can have ties."""
-    from simulation.population import available_memory
+    from simulation.population.synthesis import available_memory
 
     most = n * MOST
     size = path.stat().st_size
@@ -74,7 +74,7 @@ def write_ties(ties: Ties, file: str | Path, ids: Sequence[str] | None = None) -
     """Write every tie once as CSV, columns from, to, strength, kind, such as :func:`read_ties` reads."""
     import pandas as pd
 
-    from simulation.measures import edges
+    from simulation.network.measures import edges
 
     e = edges(ties)
     names = np.arange(ties.dims["N"]).astype(str) if ids is None else np.asarray(ids, dtype=str)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.randomness import Decision, text_key, uniforms
-from simulation.staffing import vacancy
+from simulation.settings.staffing import vacancy
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

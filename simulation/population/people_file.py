@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation import csv_text
 from simulation.errors import InputError, did_you_mean
+from simulation.reading import csv_text
 from simulation.residents import Education, Employment, Gender, Housing, Mobility, Residents
 from simulation.table import Column
 

@@ -11,8 +11,8 @@ import re
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from simulation import files
 from simulation.errors import InputError, did_you_mean
+from simulation.reading import paths
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,10 +28,10 @@ def found(path: Path, where: str, hint: str) -> None:
     Raises:
         InputError: saying what it is instead.
     """
-    what = files.fault(path)
+    what = paths.fault(path)
     if not what:
         return
-    if what != files.MISSING:
+    if what != paths.MISSING:
         hint = "check its permissions" if what.endswith("denied") else "give the path of a file with a table"
     elif re.search(r"(^|/)https?:/", str(path)):
         hint = "web addresses are not read: download the table and give its path"

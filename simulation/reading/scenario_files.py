@@ -16,11 +16,11 @@ from typing import Any, get_origin
 
 import yaml
 
-from simulation import files
 from simulation.errors import InputError, did_you_mean
-from simulation.fields import bare
-from simulation.scenario_errors import brief, explain
-from simulation.strict_yaml import MAX_BYTES, load
+from simulation.reading import paths
+from simulation.reading.fields import bare
+from simulation.reading.refusals import brief, explain
+from simulation.reading.strict_yaml import MAX_BYTES, load
 
 __all__ = ["Origin", "apply", "explain", "read", "shipped", "shipped_folder", "write"]
 
@@ -43,8 +43,8 @@ class Origin(str):
 
 def shipped_folder() -> Path:
     """Where the scenarios that come with the package lie: inside a wheel, or beside the package in a checkout."""
-    inside = Path(__file__).parent / "_scenarios"
-    return inside if inside.is_dir() else Path(__file__).parent.parent / "scenarios"
+    inside = Path(__file__).parents[1] / "_scenarios"
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "scenarios"
 
 
 def shipped() -> dict[str, Path]:
@@ -144,9 +144,9 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _find(name: str, folder: Path, where: str = "") -> Path:
-    path = folder / files.expanded(name)
-    what, known = files.fault(path), shipped()
-    if not what or files.is_stream(path):
+    path = folder / paths.expanded(name)
+    what, known = paths.fault(path), shipped()
+    if not what or paths.is_stream(path):
         return path
     if name in known:
         return known[name]
@@ -156,7 +156,7 @@ def _find(name: str, folder: Path, where: str = "") -> Path:
         beside = []
     what = what.replace("not a file", "not a scenario file")
     near = did_you_mean(path.name, [*known, *beside])
-    if what != files.MISSING or not (known or beside):
+    if what != paths.MISSING or not (known or beside):
         near = "check its permissions" if what.endswith("denied") else "give the path of a scenario file"
     elif Path(name).stem in known:
         near = f"did you mean {Path(name).stem!r}, which ships with the package?"
@@ -190,7 +190,7 @@ def _with_absolute_files(data: dict[str, Any], folder: Path) -> dict[str, Any]:
         name = inner.get(key) if isinstance(inner, Mapping) else None
         if isinstance(name, str) and name.strip() and "\0" not in name:
             # abspath and not resolve: a link stays a link, and what does not exist is reported by its reader
-            data[section] = {**data[section], key: os.path.abspath(folder / files.expanded(name))}
+            data[section] = {**data[section], key: os.path.abspath(folder / paths.expanded(name))}
     return data
 
 

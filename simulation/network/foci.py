@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.groups_kernel import social_distance
 from simulation.kernels import default_threads, kernel, over
 from simulation.randomness import Decision, pair_words, uniforms, unit
+from simulation.settings.groups_kernel import social_distance
 from simulation.ties import TieKind
 
 if TYPE_CHECKING:

@@ -52,7 +52,7 @@ def from_networkx(graph: Any, ids: Sequence[Any] | None = None, slots: int = 28)
     Raises:
         ValueError: if a resident would have more than 255 ties.
     """
-    from simulation.network import empty_ties
+    from simulation.network.tying import empty_ties
 
     row = {name: i for i, name in enumerate(graph.nodes if ids is None else ids)}
     most = max((d for _, d in graph.degree()), default=0)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.randomness import Decision, uniforms
-from simulation.staffing import vacancy
+from simulation.settings.staffing import vacancy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

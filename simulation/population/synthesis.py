@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation import demography, people_file
 from simulation.errors import InputError
+from simulation.population import demography, people_file
+from simulation.population.traits import Draws, draw_households, draw_people, draw_taste
 from simulation.randomness import Decision, uniforms
 from simulation.residents import Gender, Housing, Residents
-from simulation.traits import Draws, draw_households, draw_people, draw_taste
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from simulation.errors import InputError, did_you_mean
-from simulation.fields import bare, bounds, is_model, span, wanted
+from simulation.reading.fields import bare, bounds, is_model, span, wanted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from simulation.agreement import never_happens
-from simulation.fields import plain, span
+from simulation.reading.agreement import never_happens
+from simulation.reading.fields import plain, span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation import foci
 from simulation.kernels import default_threads, kernel, over
+from simulation.network import foci
 from simulation.randomness import Decision, pair_words, unit
 from simulation.ties import NEVER, TieKind, Ties
 
@@ -48,7 +48,7 @@ def build_ties(
     """
     parameters = scenario.ties
     if parameters.file:
-        from simulation.ties_file import read_ties  # late: pandas and networkx
+        from simulation.network.ties_file import read_ties  # late: pandas and networkx
 
         a, b, strength, kind = read_ties(parameters.file, residents, ids)
         degree = np.bincount(np.concatenate([a, b]), minlength=residents.dims["N"])

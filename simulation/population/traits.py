@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from simulation import demography
+from simulation.population import demography
 from simulation.randomness import Decision, gaussians, normal_rows, text_key, uniforms, unit_rows
 from simulation.residents import Employment, Group, Housing
 

@@ -1,0 +1,1 @@
+"""Who is tied to whom: foci, ties made and cut, ties read from a file, measures."""

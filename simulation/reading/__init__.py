@@ -1,0 +1,1 @@
+"""What a user wrote, read strictly and refused in words."""

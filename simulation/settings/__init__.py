@@ -1,0 +1,1 @@
+"""Where life takes place: neighborhoods, groups, organizations and their staff, care centers."""
