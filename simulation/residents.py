@@ -166,7 +166,7 @@ class Residents(Table):
         # flows: made anew each week
         _flow("attended", "uint32", "bits", 0, _BIG, "Activities attended this week (read by ties next week)."),
         _flow("refused", "uint32", "bits", 0, _BIG, "Activities wanted this week but full."),
-        _flow("unmet", "int8", "barrier", -1, 15, "Barrier that kept a resident away most, -1 none; last is full."),
+        _flow("unmet", "int8", "barrier", -1, 120, "Barrier that kept a resident away most, -1 none; last is full."),
         _flow("ties_went", "uint8", "ties", 0, 255, "Ties who went last week, by activity.", "N A"),
         _flow("ties_met", "uint8", "ties", 0, 255, "Ties met at activities this week."),
         _flow("lived_met", "float32", "contacts", 0, 255, "Contacts with disclosed lived experience this week."),

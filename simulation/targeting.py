@@ -1,8 +1,8 @@
 """Who is enrolled in an intervention: the rule, and the roster that keeps it.
 
-A roster holds rows and the arrival numbers they had when enrolled; a resident who moved out no longer counts, and
-the place is filled again at the next top-up. Every rule ranks residents by keyed draws, so a larger share enrolls
-everybody a smaller one does, plus more, and no other draw changes.
+A roster holds rows, the arrival numbers they had when enrolled, and the week of enrollment; a resident who moved out
+no longer counts, and the place is filled again at the next top-up. Every rule ranks residents by keyed draws, so a
+larger share enrolls everybody a smaller one does, plus more, and no other draw changes.
 """
 
 from __future__ import annotations
@@ -10,37 +10,122 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+from pydantic import Field
 
+from simulation.parameters.base import Section
 from simulation.randomness import Decision, text_key, uniforms
+from simulation.residents import Education, Employment, Gender, Group, Housing, Mobility
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
-Rule = Literal["random", "need", "high_degree", "friend_nomination"]
+Rule = Literal["random", "need", "isolated", "high_degree", "friend_nomination"]
 TOP_UP = 4  # weeks between top-ups of a roster
 
+_GROUPS: dict[str, Callable[[Any], NDArray[np.bool_]]] = {
+    "everybody": lambda r: np.ones(r.dims["N"], np.bool_),
+    "older_adult": lambda r: _flagged(r, Group.OLDER_ADULT),
+    "youth": lambda r: _flagged(r, Group.YOUTH),
+    "opportunity_youth": lambda r: _flagged(r, Group.OPPORTUNITY_YOUTH),
+    "expectant": lambda r: _flagged(r, Group.EXPECTANT),
+    "long_term": lambda r: _flagged(r, Group.LONG_TERM),
+    "lived_experience": lambda r: _flagged(r, Group.LIVED_EXPERIENCE),
+    "trauma": lambda r: _flagged(r, Group.TRAUMA),
+    "rural": lambda r: _flagged(r, Group.RURAL),
+    "women": lambda r: r.gender == Gender.WOMAN,
+    "men": lambda r: r.gender == Gender.MAN,
+    "low_income": lambda r: r.income == 1,
+    "minority": lambda r: r.culture != 0,
+    "limited_language": lambda r: r.language == 1,
+    "limitation": lambda r: r.limitation == 1,
+    "no_car": lambda r: r.mobility != Mobility.CAR,
+    "offline": lambda r: r.digital == 0,
+    "uninsured": lambda r: r.insured == 0,
+    "unemployed": lambda r: r.employment == Employment.UNEMPLOYED,
+    "at_home": lambda r: r.employment == Employment.AT_HOME,
+    "little_schooling": lambda r: r.education <= Education.HIGH_SCHOOL,
+    "renter": lambda r: r.housing == Housing.RENTER,
+    "homeless": lambda r: r.housing == Housing.NONE,
+}
+Who = Literal[
+    "everybody", "older_adult", "youth", "opportunity_youth", "expectant", "long_term", "lived_experience", "trauma",
+    "rural", "women", "men", "low_income", "minority", "limited_language", "limitation", "no_car", "offline",
+    "uninsured", "unemployed", "at_home", "little_schooling", "renter", "homeless",
+]  # fmt: skip
+Area = Literal["everywhere", "poorest", "least_safe", "least_green", "least_trusting", "rural", "urban"]
 
-def roster(world: Any, name: str, share: float, rule: Rule, eligible: NDArray[np.bool_] | None = None) -> NDArray[Any]:
+
+class Target(Section):
+    """Whom an intervention is for: a rule of choice among a group."""
+
+    rule: Rule = Field("random", description="Who comes first: at random, by need, by isolation, by ties.")
+    group: Who = Field("everybody", description="Who may be enrolled at all.")
+
+
+def members(world: Any, group: Who) -> NDArray[np.bool_]:
+    """Mask of the residents who belong to a group now, (N,)."""
+    return np.asarray(_GROUPS[group](world.residents), np.bool_)
+
+
+def neighborhoods(world: Any, name: str, share: float, area: Area) -> NDArray[np.bool_]:
+    """Mask of a share of all neighborhoods, (H,): the first by ``area``, in keyed order where that leaves a choice.
+
+    A larger share holds every neighborhood that a smaller one does. ``rural`` and ``urban`` take only such ones.
+    """
+    r, places = world.residents, world.places
+    hoods = np.arange(places.dims["H"])
+    draw = uniforms(world.seed, Decision.PIECE, 0, hoods, 0, text_key(name))[:, 0].astype(np.float64)
+    may = np.ones(hoods.size, np.bool_)
+    if area == "poorest":
+        people = np.maximum(np.bincount(r.neighborhood, minlength=hoods.size), 1)
+        draw += 1e3 * np.bincount(r.neighborhood, r.income.astype(np.float64), minlength=hoods.size) / people
+    elif area in ("least_safe", "least_green", "least_trusting"):
+        column = {"least_safe": "safety", "least_green": "green", "least_trusting": "mean_trust"}[area]
+        draw += 1e3 * getattr(places, column)
+    elif area != "everywhere":
+        may = places.setting == {"urban": 0, "rural": 2}[area]
+    chosen = np.zeros(hoods.size, np.bool_)
+    order = np.lexsort((hoods, draw))
+    chosen[order[may[order]][: round(share * hoods.size)]] = True
+    return chosen
+
+
+def roster(
+    world: Any, name: str, share: float, rule: Rule, eligible: NDArray[np.bool_] | None = None, stay: int | None = None
+) -> NDArray[Any]:
     """Rows enrolled this week under ``name``, enrolling up to ``share`` of all residents.
 
     Args:
         world: the world; its ``rosters`` keep who is enrolled.
         name: the intervention's name in the scenario.
         share: residents enrolled, as a share of everybody.
-        rule: random; need (highest last depression score first); high_degree (most ties first); friend_nomination
-            (a random tie of a random resident, Kim 2015).
-        eligible: mask of who may be enrolled; everybody if None.
+        rule: random; need (highest last depression score first); isolated (fewest ties first); high_degree (most
+            ties first); friend_nomination (a random tie of a random resident, Kim 2015).
+        eligible: mask of who may be enrolled; everybody if None. Who was enrolled stays when it changes.
+        stay: weeks after which a course ends and the place is given to somebody else; without end if None.
     """
     r = world.residents
-    rows, arrivals = world.rosters.get(name, (np.zeros(0, np.int64), np.zeros(0, np.uint32)))
+    rows, arrivals, since = world.rosters.get(name, (np.zeros(0, np.int64), np.zeros(0, np.uint32), np.zeros(0, int)))
     staying = r.arrival[rows] == arrivals
-    rows = rows[staying]
+    if stay is not None:
+        staying &= world.week - since < stay
+    rows, since = rows[staying], since[staying]
     target = round(share * world.n)
     first = name not in world.rosters
     if rows.size < target and (first or world.week % TOP_UP == 0):
-        rows = np.concatenate([rows, _next(world, name, target - rows.size, rule, eligible, rows)])
-    world.rosters[name] = (rows, r.arrival[rows].copy())
+        # who ends a course does not begin it again at once only because the same lot is drawn
+        when = 0 if stay is None else world.week
+        more = _next(world, name, target - rows.size, rule, eligible, rows, when)
+        rows, since = np.concatenate([rows, more]), np.concatenate([since, np.full(more.size, world.week)])
+    world.rosters[name] = (rows, r.arrival[rows].copy(), since)
     return np.asarray(rows)
+
+
+def enrolled_now(world: Any, name: str) -> NDArray[np.bool_]:
+    """Mask over the roster's rows of who was enrolled this very week: whom training or equipment is paid for."""
+    return np.asarray(world.rosters[name][2] == world.week)
 
 
 def ties_of(world: Any, rows: NDArray[Any]) -> NDArray[Any]:
@@ -50,15 +135,21 @@ def ties_of(world: Any, rows: NDArray[Any]) -> NDArray[Any]:
     return np.asarray(world.ties.neighbor[rows][used])
 
 
-def _next(world: Any, name: str, count: int, rule: Rule, eligible: Any, taken: NDArray[Any]) -> NDArray[Any]:
+def _flagged(residents: Any, group: Group) -> NDArray[np.bool_]:
+    return np.asarray((residents.groups & np.uint16(group)) != 0)
+
+
+def _next(world: Any, name: str, count: int, rule: Rule, eligible: Any, taken: NDArray[Any], when: int) -> NDArray[Any]:
     r, item = world.residents, text_key(name)
     free = np.ones(world.n, bool) if eligible is None else eligible.copy()
     free[taken] = False
-    draw = uniforms(world.seed, Decision.ENROLL, 0, r.dwelling, r.arrival, item)[:, 0].astype(np.float64)
+    draw = uniforms(world.seed, Decision.ENROLL, when, r.dwelling, r.arrival, item)[:, 0].astype(np.float64)
     if rule == "friend_nomination":
-        return _nominated(world, name, count, free, draw)
+        return _nominated(world, name, count, free, draw, when)
     if rule == "need":
         draw -= r.score_depression
+    elif rule == "isolated":
+        draw += world.ties.degree
     elif rule == "high_degree":
         draw -= world.ties.degree
     rows = np.flatnonzero(free)
@@ -66,12 +157,14 @@ def _next(world: Any, name: str, count: int, rule: Rule, eligible: Any, taken: N
     return rows[order[:count]]
 
 
-def _nominated(world: Any, name: str, count: int, free: NDArray[np.bool_], draw: NDArray[Any]) -> NDArray[Any]:
+def _nominated(
+    world: Any, name: str, count: int, free: NDArray[np.bool_], draw: NDArray[Any], when: int
+) -> NDArray[Any]:
     """Ask residents in random order to name one of their ties; the first ``count`` different ones are enrolled."""
     r, degree = world.residents, world.ties.degree
     asked = np.lexsort((r.dwelling, draw))
     asked = asked[degree[asked] > 0]
-    pick = uniforms(world.seed, Decision.NOMINATE, 0, r.dwelling[asked], r.arrival[asked], text_key(name))[:, 0]
+    pick = uniforms(world.seed, Decision.NOMINATE, when, r.dwelling[asked], r.arrival[asked], text_key(name))[:, 0]
     named = world.ties.neighbor[asked, np.minimum((pick * degree[asked]).astype(np.int64), degree[asked] - 1)]
     named = named[free[named]]
     _, first = np.unique(named, return_index=True)

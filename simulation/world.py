@@ -42,8 +42,8 @@ class World:
         ties: who knows whom.
         places: neighborhoods, groups, organizations, care centers.
         levers: what interventions and shocks move this week.
-        rosters: for each intervention, (rows, arrival numbers when enrolled); a row whose resident has moved out
-            no longer counts.
+        rosters: for each intervention, (rows, arrival numbers when enrolled, week of enrollment); a row whose resident
+            has moved out no longer counts.
         ledger: costs of this week, as (intervention, line of cost).
         susceptibility: (B, N) how much each resident feels each barrier; the rows of changing barriers follow states.
         activities: the scenario's activities, then those its interventions bring; the order of the A axis.
@@ -61,7 +61,7 @@ class World:
     susceptibility: NDArray[np.float32]
     activities: dict[str, Activity]
     week: int = 0
-    rosters: dict[str, tuple[NDArray[Any], NDArray[Any]]] = field(default_factory=dict)
+    rosters: dict[str, tuple[NDArray[Any], NDArray[Any], NDArray[Any]]] = field(default_factory=dict)
     ledger: list[tuple[str, Cost]] = field(default_factory=list)
     drawn: tuple[str, ...] = ()
     threads: int = field(default_factory=default_threads)

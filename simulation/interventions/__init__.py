@@ -9,12 +9,18 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
+import numpy as np
 from pydantic import Field, model_validator
 
 from simulation.parameters.base import number
 from simulation.piece import Piece
+from simulation.targeting import Area, Target, members, neighborhoods, roster
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
     from simulation.levers import Levers
     from simulation.parameters.activity import Activity
 
@@ -46,6 +52,16 @@ class Base(Piece):
         source="scenario", confidence="assumption",
     )  # fmt: skip
 
+    dose: float = number(
+        1.0, low=0, high=10, unit="planned dose", claim="How much is given, against what this kind plans.",
+        source="scenario", confidence="definition",
+    )  # fmt: skip
+
+    @property
+    def strength(self) -> float:
+        """Dose really delivered: what everything it moves is multiplied by."""
+        return self.dose * self.fidelity
+
     @model_validator(mode="after")
     def _ends_after_start(self) -> Base:
         if self.end is not None and self.end <= self.start:
@@ -60,6 +76,43 @@ class Base(Piece):
     def act(self, world: Any, levers: Levers, name: str) -> list[Cost]:
         """Add to levers for this week and return what that costs; ``name`` is its name in the scenario."""
 
-    def new_activities(self) -> dict[str, Activity]:
-        """Activities it brings into being; none for most."""
+    def new_activities(self, given: Mapping[str, Activity]) -> dict[str, Activity]:
+        """Activities it brings into being beside those ``given`` by the scenario; none for most."""
         return {}
+
+
+class Personal(Base):
+    """An intervention that enrolls residents: how many, of whom, in what order."""
+
+    coverage: float = number(
+        0.2, low=0, high=1, unit="share of those it is for", claim="Residents of the group who are enrolled.",
+        source="scenario", confidence="assumption",
+    )  # fmt: skip
+    target: Target = Field(default_factory=Target, description="Whom it is for, and who comes first.")
+    stay: ClassVar[int | None] = None  # weeks of a course, after which the place goes to somebody else
+
+    def enrolled(self, world: Any, name: str) -> NDArray[Any]:
+        """Rows enrolled this week; ``enrolled_now`` says who is new among them."""
+        may = members(world, self.target.group)
+        share = self.coverage * float(np.count_nonzero(may)) / max(world.n, 1)
+        return roster(world, name, share, self.target.rule, may, self.stay)
+
+
+class Local(Base):
+    """An intervention in some neighborhoods: how many, and which come first."""
+
+    coverage: float = number(
+        1.0, low=0, high=1, unit="share of neighborhoods", claim="Neighborhoods where it is done.",
+        source="scenario", confidence="definition",
+    )  # fmt: skip
+    area: Area = Field("everywhere", description="Which neighborhoods come first.")
+
+    def hoods(self, world: Any, name: str) -> NDArray[np.bool_]:
+        """Mask of the neighborhoods where it is done, (H,)."""
+        return neighborhoods(world, name, self.coverage, self.area)
+
+    def units(self, world: Any, name: str) -> NDArray[np.bool_]:
+        """Mask of those neighborhoods and of the districts with any of them, (U,)."""
+        hoods = self.hoods(world, name)
+        districts = np.bincount(world.places.district[hoods], minlength=world.places.dims["K"]) > 0
+        return np.concatenate([hoods, districts])

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class AntistigmaCampaign(Base):
     """Pushes stigma down and literacy up in those who notice it, in yearly bursts; what is gained drifts back.
 
-    In a burst week, for those reached: ``stigma -= fidelity * attitude * attribution / (reach * burst)`` and
-    ``literacy += fidelity * knowledge * attribution / (reach * burst)``, so that a year's bursts move the population by
+    In a burst week, for those reached: ``stigma -= strength * attitude * attribution / (reach * burst)`` and
+    ``literacy += strength * knowledge * attribution / (reach * burst)``, so that a year's bursts move the population by
     ``attitude * attribution``. Source: Time to Change (Henderson 2016: 0.20 SD over six years of bursts of about seven
     weeks; 8.8 of 45 million people reached recognised it; back within two years, Ronaldson 2024).
     """
@@ -56,11 +56,11 @@ class AntistigmaCampaign(Base):
 
     def act(self, world: Any, levers: Levers, name: str) -> list[Cost]:
         """Push those reached in a burst week."""
-        dose = self.fidelity * self.attribution
+        dose = self.strength * self.attribution
         rows = roster(world, name, self.reach, "random")
         if (world.clock - self.start) % 52 >= self.burst or not rows.size or dose == 0:
             return []
         push = dose / (rows.size / world.n * self.burst)
         levers.add("stigma", np.float32(-push * self.attitude), rows)
         levers.add("literacy", np.float32(push * self.knowledge), rows)
-        return [Cost("campaign", self.fidelity * self.cost * world.n / self.burst, "government")]
+        return [Cost("campaign", self.strength * self.cost * world.n / self.burst, "government")]

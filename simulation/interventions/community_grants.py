@@ -13,6 +13,8 @@ from simulation.parameters.base import number
 from simulation.randomness import Decision, text_key, uniforms
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from simulation.levers import Levers
 
 
@@ -28,7 +30,7 @@ def _garden() -> Activity:
 class CommunityGrants(Base):
     """A grant founds a resident-run project in some neighborhoods; when it ends the project is on its own.
 
-    Each week ``funding += amount / 52 * fidelity`` and ``say += say`` for the granted projects' organizations. There is
+    Each week ``funding += amount / 52 * strength`` and ``say += say`` for the granted projects' organizations. There is
     no direct effect on symptoms. Source: Well London (Phillips 2014: no change in mental health, 3 % of residents
     reached); BMC Public Health 2024 rapid review (few outcomes, grants up to 25,000 USD).
     """
@@ -57,7 +59,7 @@ class CommunityGrants(Base):
     project: str = Field("grant project", min_length=1, max_length=60, description="Name of the new activity.")
     activity: Activity = Field(default_factory=_garden, description="What is founded; its host runs nothing else.")
 
-    def new_activities(self) -> dict[str, Activity]:
+    def new_activities(self, given: Mapping[str, Activity]) -> dict[str, Activity]:
         """The project the grant founds."""
         return {self.project: self.activity}
 
@@ -67,7 +69,7 @@ class CommunityGrants(Base):
         units = np.arange(places.dims["U"])
         draw = uniforms(world.seed, Decision.PIECE, 0, units, 0, text_key(name))[:, 0]
         granted = (draw < self.coverage) & (places.offered[:, a] == 1)
-        paid = self.amount / 52 * self.fidelity
+        paid = self.amount / 52 * self.strength
         if paid == 0 or not granted.any():
             return []
         at = places.organization_of[granted, a]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-import numpy as np
 from pydantic import Field
 
 from simulation.interventions import Base, Cost, Grade, Level
 from simulation.parameters.base import number
-from simulation.targeting import Rule, roster, ties_of
+from simulation.targeting import Rule, enrolled_now, roster, ties_of
 
 if TYPE_CHECKING:
     from simulation.levers import Levers
@@ -18,8 +17,8 @@ if TYPE_CHECKING:
 class LocalChampions(Base):
     """Champions invite their ties, tell them of what there is, and lower stigma by speaking openly.
 
-    For each tie to a champion: ``champion += fidelity``, ``inform += fidelity * inform``, ``stigma -= fidelity *
-    stigma * deflator / 52`` and ``trust += fidelity * trust / 52``. Sources: Kim 2015 (who is chosen matters for
+    For each tie to a champion: ``champion += strength``, ``inform += strength * inform``, ``stigma -= strength *
+    stigma * deflator / 52`` and ``trust += strength * trust / 52``. Sources: Kim 2015 (who is chosen matters for
     adoption), Mental Health First Aid (Morgan 2018: stigma d -0.08 to -0.14, unclear after 12 months).
     """
 
@@ -61,16 +60,15 @@ class LocalChampions(Base):
 
     def act(self, world: Any, levers: Levers, name: str) -> list[Cost]:
         """Add one champion's pushes for every tie to a champion."""
-        before = world.rosters.get(name, (np.zeros(0, np.int64), np.zeros(0, np.uint32)))
         rows = roster(world, name, self.per_hundred / 100, self.rule)
-        if not rows.size or self.fidelity == 0:
+        if not rows.size or self.strength == 0:
             return []
-        trained = np.setdiff1d(rows, before[0][world.residents.arrival[before[0]] == before[1]]).size
+        trained = int(enrolled_now(world, name).sum())
         ties = ties_of(world, rows)
-        levers.add("champion", self.fidelity, ties)
-        levers.add("inform", self.fidelity * self.inform, ties)
-        levers.add("stigma", -self.fidelity * self.stigma * self.deflator / 52, ties)
-        levers.add("trust", self.fidelity * self.trust * self.deflator / 52, ties)
+        levers.add("champion", self.strength, ties)
+        levers.add("inform", self.strength * self.inform, ties)
+        levers.add("stigma", -self.strength * self.stigma * self.deflator / 52, ties)
+        levers.add("trust", self.strength * self.trust * self.deflator / 52, ties)
         return [
             Cost("training", trained * self.training, "program"),
             Cost("stipends", rows.size * self.stipend, "program"),

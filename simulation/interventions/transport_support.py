@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class TransportSupport(Base):
     """Takes part of the transport barrier away from enrolled residents without a car; nothing for the rest.
 
-    Each week ``relief[transport] += fidelity * relief`` for those enrolled. Source: Shekelle 2022, need-targeted rides
+    Each week ``relief[transport] += strength * relief`` for those enrolled. Source: Shekelle 2022, need-targeted rides
     cut missed visits to 0.63 (0.48-0.83); take-up is partial.
     """
 
@@ -50,15 +50,15 @@ class TransportSupport(Base):
         share = self.coverage * float(eligible.mean())
         rows = roster(world, name, share, "random", eligible)
         barriers = [barrier.kind for barrier in world.scenario.barriers.values()]
-        if not rows.size or self.fidelity == 0 or "transport" not in barriers:
+        if not rows.size or self.strength == 0 or "transport" not in barriers:
             return []
         for b, kind in enumerate(barriers):
             if kind == "transport":
-                levers.add("relief", self.fidelity * self.relief, (np.full(rows.size, b), rows))
+                levers.add("relief", self.strength * self.relief, (np.full(rows.size, b), rows))
         online = np.array([activity.online for activity in world.activities.values()])
         in_person = np.uint32(sum(1 << a for a, remote in enumerate(online) if not remote))
         visits = int(np.bitwise_count(world.residents.attended[rows] & in_person).sum())
         return [
-            Cost("rides", visits * self.ride * self.fidelity, "program"),
+            Cost("rides", visits * self.ride * self.strength, "program"),
             Cost("administration", rows.size * self.administration, "program"),
         ]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from simulation.scenario import Scenario
 
 MOST_ACTIVITIES = 32  # bits of a word: what a resident knows, attends and is refused
-MOST_BARRIERS = 15  # reasons of unmet demand are numbered 0 to 14, a full group is 15
+MOST_BARRIERS = 40  # a byte numbers the reasons of unmet demand; a full group is 120
 
 
 def check(scenario: Scenario) -> None:
@@ -40,7 +40,7 @@ def all_activities(scenario: Scenario) -> dict[str, Activity]:
     """
     known = dict(scenario.activities)
     for name in sorted(scenario.interventions):
-        for activity, entry in scenario.interventions[name].new_activities().items():
+        for activity, entry in scenario.interventions[name].new_activities(scenario.activities).items():
             if activity in known:
                 what = f"brings an activity {activity!r}, a name already taken"
                 raise InputError(what, f"interventions.{name}", "give its activity another name, such as 'project: b'")
@@ -63,4 +63,7 @@ def never_happens(scenario: Scenario, weeks: int | None = None) -> list[str]:
 def _activities(scenario: Scenario) -> Iterator[tuple[str, Activity]]:
     yield from ((f"activities.{name}", activity) for name, activity in scenario.activities.items())
     for name, piece in scenario.interventions.items():
-        yield from ((f"interventions.{name}.activity", activity) for activity in piece.new_activities().values())
+        yield from (
+            (f"interventions.{name}.activity", activity)
+            for activity in piece.new_activities(scenario.activities).values()
+        )

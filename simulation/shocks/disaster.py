@@ -34,8 +34,8 @@ class Disaster(Base):
 
     def act(self, world: Any, levers: Levers, name: str) -> list[Cost]:
         """Strike once, in the starting week."""
-        if world.clock == self.start and self.size * self.fidelity > 0:
+        if world.clock == self.start and self.size * self.strength > 0:
             hoods = np.arange(world.places.dims["H"])
             struck = uniforms(world.seed, Decision.PIECE, 0, hoods, 0, text_key(name))[:, 0] < self.coverage
-            levers.add("event_size", self.size * self.fidelity, struck)
+            levers.add("event_size", self.size * self.strength, struck)
         return []

@@ -27,5 +27,5 @@ class Recession(Base):
 
     def act(self, world: Any, levers: Levers, name: str) -> list[Cost]:
         """Raise the hazard of job loss in every neighborhood."""
-        levers.add("job_loss", self.fidelity * self.hazard)
+        levers.add("job_loss", self.strength * self.hazard)
         return []

@@ -40,7 +40,7 @@ WRITES: tuple[str, ...] = ("attended", "refused", "unmet", "habit", "attendance"
 SLOT_NAMES = ("weekday", "evening", "weekend")  # in the order of the bits of free_slots
 SLOTS = len(SLOT_NAMES)
 OUTSIDE = 15  # item of the draws of staying away
-FULL = 15  # reason of unmet demand when the group was full
+FULL = 120  # reason of unmet demand when the group was full
 (BELONGING, PURPOSE, HABIT, FRIENDS, FIT, CHAMPION, DISTRESS, EDUCATION, VOLUNTEERING, OLDER, GAIN, LOSS,
  TIES) = range(13)  # fmt: skip
 

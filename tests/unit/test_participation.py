@@ -10,7 +10,7 @@ from simulation.settings.groups_kernel import subgroup
 from simulation.stages import calendar, information, participation
 from simulation.week import step
 
-FULL = 15
+FULL = 120
 SLOTS = {"weekday": 0, "evening": 1, "weekend": 2}
 
 

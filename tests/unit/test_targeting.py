@@ -5,7 +5,7 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from simulation.targeting import TOP_UP, Rule, roster, ties_of
+from simulation.targeting import TOP_UP, Rule, Who, enrolled_now, members, neighborhoods, roster, ties_of
 from tests.bare_world import BareWorld
 from tests.network_worlds import make_people, make_world, shuffled
 
@@ -58,8 +58,9 @@ def test_who_moves_out_leaves_at_once_and_the_place_is_filled_at_the_next_top_up
     after = roster(world, "visits", 0.1, rule)
     assert after.size == np.unique(after).size == 100
     np.testing.assert_array_equal(after[:90], staying)
-    rows, arrivals = world.rosters["visits"]
+    rows, arrivals, since = world.rosters["visits"]
     np.testing.assert_array_equal(arrivals, r.arrival[rows])
+    np.testing.assert_array_equal(since, [0] * 90 + [TOP_UP] * 10)
 
 
 def test_only_those_eligible_are_enrolled_even_if_they_are_too_few(world):
@@ -121,3 +122,46 @@ def test_ties_are_told_once_for_each_tie(world):
     by_hand = [j for i in rows for j in t.neighbor[i, : t.degree[i]]]
     assert ties_of(world, rows).tolist() == by_hand
     assert ties_of(world, rows[:0]).size == 0
+
+
+def test_a_course_ends_and_the_place_goes_on(world):
+    first = roster(world, "course", 0.1, "random", stay=8)
+    world.week = 7
+    np.testing.assert_array_equal(roster(world, "course", 0.1, "random", stay=8), first)
+    world.week = 8
+    second = roster(world, "course", 0.1, "random", stay=8)
+    assert second.size == 100
+    assert np.intersect1d(first, second).size < 40  # a new lot, not the same people again
+    assert enrolled_now(world, "course").all()
+
+
+def test_the_isolated_come_first(world):
+    rows = roster(world, "calls", 0.1, "isolated")
+    degree = world.ties.degree
+    assert degree[rows].max() <= np.delete(degree, rows).min()
+
+
+def test_more_neighborhoods_hold_those_that_fewer_did(town_world):
+    for area in ("everywhere", "poorest", "least_safe", "least_trusting"):
+        few, many = (neighborhoods(town_world, "parks", share, area) for share in (0.3, 0.7))
+        assert few.sum() < many.sum()
+        assert (many | ~few).all()
+    poor = neighborhoods(town_world, "parks", 0.3, "poorest")
+    r = town_world.residents
+    means = np.bincount(r.neighborhood, r.income) / np.bincount(r.neighborhood)
+    assert means[poor].max() <= means[~poor].min()
+
+
+@pytest.mark.parametrize("group", get_args(Who))
+def test_every_group_is_a_mask(town_world, group):
+    mask = members(town_world, group)
+    assert mask.shape == (town_world.n,)
+    assert mask.dtype == bool
+    assert members(town_world, "everybody").all()
+
+
+@pytest.fixture(scope="module")
+def town_world(baseline):
+    from simulation.building import build
+
+    return build(baseline.with_(population__residents=12_000), 1)
