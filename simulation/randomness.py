@@ -48,6 +48,7 @@ class Decision(IntEnum):
     MEET = 27
     MEET_PLACE = 28
     TIE_FORMS = 29
+    INTRODUCED = 43
     EVENT = 30
     EVENT_SIZE = 31
     SYMPTOM_NOISE = 32

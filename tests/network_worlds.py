@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from simulation.levers import Levers
 from simulation.network.tying import build_ties, cut, household_ties
 from simulation.parameters.activity import Activity
 from simulation.parameters.network import Network
@@ -77,7 +78,7 @@ def make_world(
     ties = ties or build_ties(scenario, seed, people, places)
     return BareWorld(
         scenario=scenario, activities=activities, seed=seed, week=0, residents=people, ties=ties, places=places,
-        threads=threads,
+        threads=threads, levers=Levers(N=people.dims["N"], **places.dims),
     )  # fmt: skip
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+SHUT = 0.5  # share of a group's meetings called off from which on it does not meet
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -30,6 +32,8 @@ def run(world: World) -> None:
             piece = pieces[name]
             if piece.active(world.clock):
                 world.ledger += [(name, cost) for cost in piece.act(world, world.levers, name)]
+    if world.levers.touched("shut"):
+        world.places.meets[world.levers.get("shut") >= SHUT] = 0
 
 
 def meeting(world: World, week: int) -> NDArray[np.uint8]:

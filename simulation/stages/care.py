@@ -49,11 +49,17 @@ def run(world: World) -> None:
     numbers = _numbers(p)
     price = np.float32(p.fee / 100) * (ONE - np.clip(world.levers.get("care_fee"), 0, 1))[pl.center]
     way = world.scenario.neighborhoods.travel(pl.setting)
-    outreach = world.levers.get_or_empty("outreach")
+    levers = world.levers
+    outreach, referral, cover, lift = (
+        levers.get_or_empty(name) for name in ("outreach", "referral", "insurance", "care_travel")
+    )
+    # what holds for a center holds for everybody it serves
+    speech, held, reach = (levers.get(name)[pl.center] for name in ("care_language", "care_dropout", "crisis"))
     seed, week = np.uint64(world.seed), np.int64(world.week)
     listed = world.over(
         lambda a, b: courses(
-            a, b, numbers, seed, week, price, way, pl.transit, outreach, r.distress, r.depression, r.anxiety, r.stress,
+            a, b, numbers, seed, week, price, way, pl.transit, outreach, referral, cover, lift, speech, held, reach,
+            r.distress, r.depression, r.anxiety, r.stress,
             r.event, r.literacy, r.stigma, r.service_trust, r.support, r.income, r.insured, r.mobility, r.language,
             r.neighborhood, r.dwelling, r.arrival, r.care_state, r.care_weeks, r.sessions, r.session,
         )
@@ -63,9 +69,10 @@ def run(world: World) -> None:
 
 
 def slots(world: World) -> NDArray[np.int64]:
-    """Clients each center can see at a time, (K,): clinicians in post, levers included, times clients each."""
+    """Clients each center can see at a time, (K,): clinicians in post times clients each, levers included."""
     staff = np.maximum(world.places.in_post + world.levers.get("clinicians"), 0)
-    return np.asarray(np.floor(staff * world.scenario.care.clients + 1e-6), np.int64)
+    more = np.where(staff > 0, world.levers.get("clients"), 0)
+    return np.asarray(np.floor(np.maximum(staff * world.scenario.care.clients + more, 0) + 1e-6), np.int64)
 
 
 def severity_of(world: World, rows: NDArray[Any]) -> NDArray[np.float32]:
@@ -136,7 +143,8 @@ def _staff(world: World) -> None:
     u = uniforms(world.seed, Decision.STAFF, world.week, np.arange(n.size), 0, item=STAFF_ITEM)
     load = np.minimum(1.0, pl.waiting / np.maximum(slots(world), 1))
     filled = np.rint(pl.in_post / np.maximum(size, 1e-12))
-    after = turnover(filled, n, p.leave * (1 + p.burnout * load), 1 / p.hiring_weeks, u[:, 0], u[:, 1])
+    leave = np.clip(p.leave * (1 + p.burnout * load) + world.levers.get("clinician_leave"), 0, 1)
+    after = turnover(filled, n, leave, 1 / p.hiring_weeks, u[:, 0], u[:, 1])
     pl.in_post[:] = after * size
 
 
@@ -158,11 +166,14 @@ def _numbers(p: Care) -> NDArray[np.float32]:
 @kernel
 def courses(
     start: Any, stop: Any, numbers: Any, seed: Any, week: Any, price: Any, way: Any, transit: Any, outreach: Any,
-    distress: Any, depression: Any, anxiety: Any, stress: Any, event: Any, literacy: Any, stigma: Any,
-    service_trust: Any, support: Any, income: Any, insured: Any, mobility: Any, language: Any, neighborhood: Any,
-    dwelling: Any, arrival: Any, care_state: Any, care_weeks: Any, sessions: Any, session: Any,
+    referral: Any, cover: Any, lift: Any, speech: Any, held: Any, reach: Any, distress: Any, depression: Any,
+    anxiety: Any, stress: Any, event: Any, literacy: Any, stigma: Any, service_trust: Any, support: Any, income: Any,
+    insured: Any, mobility: Any, language: Any, neighborhood: Any, dwelling: Any, arrival: Any, care_state: Any,
+    care_weeks: Any, sessions: Any, session: Any,
 ) -> Any:  # fmt: skip
-    """Every resident's own step through care; only those above the threshold or in it draw a number.
+    """Every resident's own step through care; only those above the threshold, referred or in it draw a number.
+
+    Levers by resident may be empty; ``speech``, ``held`` and ``reach`` are by neighborhood.
 
     Returns:
         The rows among start .. stop that now wait or are in care, in order.
@@ -183,33 +194,41 @@ def courses(
         state = care_state[i]
         severity = general * distress[i] + specific * (depression[i] + anxiety[i] + stress[i])
         in_crisis = distress[i] + event[i] > crisis
-        if state == NONE and severity < threshold and not in_crisis:
+        referred = np.float32(0)
+        if referral.shape[0] > 0:
+            referred = referral[i]
+        if state == NONE and severity < threshold and not in_crisis and referred <= 0:
             continue
+        h = neighborhood[i]
+        covered = np.float32(insured[i])
+        if cover.shape[0] > 0:
+            covered = min(one, covered + max(cover[i], np.float32(0)))
+        own = price[h] * (np.float32(6 - income[i]) / np.float32(5)) * (one - covered * (one - copay))
+        foreign = np.float32(language[i]) * (one - min(one, max(speech[h], np.float32(0))))
         if state in (NONE, AFTER):
             if state == AFTER:
                 care_weeks[i] += np.int16(1)
                 if np.float32(care_weeks[i]) > after:
                     care_state[i], care_weeks[i], sessions[i] = NONE, np.int16(0), np.int16(0)
-                if not in_crisis:
+                if not in_crisis and referred <= 0:
                     continue
             words = resident_words(seed, SEEK, 0, week, dwelling[i], arrival[i])
-            if in_crisis and unit(words[1]) < crisis_reach:
+            if (in_crisis and unit(words[1]) < crisis_reach + reach[h]) or unit(words[2]) < referred:
                 care_state[i], care_weeks[i], sessions[i] = WAITING, np.int16(0), np.int16(0)
                 continue
             if state == AFTER or severity < threshold:
                 continue
-            h = neighborhood[i]
-            own = price[h] * (np.float32(6 - income[i]) / np.float32(5))
-            if insured[i] == 1:
-                own *= copay
             means = car
             if mobility[i] == 1:
                 means = max(car, one - transit[h])
             elif mobility[i] == 2:
                 means = one
+            far = means * way[h]
+            if lift.shape[0] > 0:
+                far *= one - min(one, max(lift[i], np.float32(0)))
             v = seek + seek_severity * (severity - threshold) - b_stigma * stigma[i] + b_trust * service_trust[i]
-            v += b_notice * support[i] + door * np.float32(insured[i])
-            v -= b_cost * own + b_travel * means * way[h] + b_language * np.float32(language[i])
+            v += b_notice * support[i] + door * covered
+            v -= b_cost * own + b_travel * far + b_language * foreign
             if outreach.shape[0] > 0:
                 v += outreach[i]
             chance, draw = one / (one + np.exp(-v)), unit(words[0])
@@ -230,11 +249,9 @@ def courses(
         elif unit(words[0]) < attend:
             session[i] = np.int8(1)
             sessions[i] += np.int16(1)
-            own = price[neighborhood[i]] * (np.float32(6 - income[i]) / np.float32(5))
-            if insured[i] == 1:
-                own *= copay
-            push = d_language * np.float32(language[i]) + d_cost * own - d_trust * service_trust[i]
-            if unit(words[1]) < one - np.exp(np.log(one - dropout) * np.exp(push)):
+            push = d_language * foreign + d_cost * own - d_trust * service_trust[i]
+            push = np.exp(push) * (one - min(one, max(held[h], np.float32(0))))
+            if unit(words[1]) < one - np.exp(np.log(one - dropout) * push):
                 care_state[i], care_weeks[i], sessions[i] = NONE, np.int16(0), np.int16(0)
             elif np.float32(sessions[i]) >= length:
                 care_state[i], care_weeks[i] = AFTER, np.int16(0)

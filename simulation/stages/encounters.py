@@ -44,12 +44,14 @@ READS = (
 WRITES = ("degree", "neighbor", "strength", "kind", "lasts", "ties_met", "lived_met")
 
 # scales of place: the first key of a line; each has a kind of tie, and how many next in line are met
-VISIT, KIN, STREET, CIRCLE, NEIGHBORHOOD, TOWN = range(6)
-KIND_OF_SCALE = (TieKind.PEER, TieKind.KIN, TieKind.NEIGHBOR, TieKind.FRIEND, TieKind.NEIGHBOR, TieKind.FRIEND)
+VISIT, KIN, STREET, CIRCLE, NEIGHBORHOOD, TOWN, INTRODUCED = range(7)
+KIND_OF_SCALE = (
+    TieKind.PEER, TieKind.KIN, TieKind.NEIGHBOR, TieKind.FRIEND, TieKind.NEIGHBOR, TieKind.FRIEND, TieKind.FRIEND,
+)  # fmt: skip
 TOO_FEW = 20_000  # residents in lines for whom waking another thread takes longer than sorting
-NEXT_MET = (0, 2, 2, 2, 1, 1)  # at visits the activity says
-_MEET, _CIRCLE, _MEET_PLACE, _FORMS = (
-    int(d) for d in (Decision.MEET, Decision.CIRCLE, Decision.MEET_PLACE, Decision.TIE_FORMS)
+NEXT_MET = (0, 2, 2, 2, 1, 1, 1)  # at visits the activity says
+_MEET, _CIRCLE, _MEET_PLACE, _FORMS, _INTRODUCED = (
+    int(d) for d in (Decision.MEET, Decision.CIRCLE, Decision.MEET_PLACE, Decision.TIE_FORMS, Decision.INTRODUCED)
 )
 
 
@@ -66,7 +68,11 @@ def renew(world: World) -> None:
     # one gather a tie instead of three: attended bits, lived experience, neighborhood
     seen = (people.attended.astype(np.uint64) << np.uint64(32)) | people.neighborhood.astype(np.uint64)
     seen |= lived.astype(np.uint64) << np.uint64(31)
-    told = np.array([a.contact for a in world.activities.values()] or [0.0], np.float32)
+    told = np.array([a.contact for a in world.activities.values()], np.float32)[None, :] + np.zeros(
+        places.unit_of.shape, np.float32
+    )
+    if world.levers.touched("contact"):
+        told += world.levers.get("contact")[places.unit_of, np.arange(told.shape[1])[None, :]]
     towards = np.float32(p.gain) * np.array(p.by_kind("contact"), np.float32)
     fade = np.array(p.by_kind("fade"), np.float32)
     numbers = np.array([p.gain * p.shared_visit, p.gain, p.gone_below, p.disclosure], np.float32)
@@ -142,7 +148,7 @@ def _renew(
         a, bits = 0, attended
         while bits:
             if bits & np.uint64(1):
-                heard += told[a]
+                heard += told[hood, a]
             bits >>= np.uint64(1)
             a += 1
         for d in range(held):
@@ -190,11 +196,13 @@ def form(world: World) -> None:
         [p.come_kin, p.come_street, p.come_circle, p.come_neighborhood, p.come_town, p.come_visit], np.float32
     )
     key = np.uint64(world.seed), np.int64(world.week)
+    introduced = world.levers.get_or_empty("introduced")
     lines = world.over(
         lambda start, stop: _stand(
             start, stop, *key, world.units(Decision.MEET, start, stop), people.dwelling, people.arrival,
             people.attended, people.neighborhood, people.street, people.circle, people.kin_group,
             ties.degree, limit, places.unit_of, places.parallel, first, every, come,
+            introduced, places.district,
         )
     )  # fmt: skip
     place, row = _in_line(world, np.concatenate([x[0] for x in lines]), np.concatenate([x[1] for x in lines]))
@@ -202,13 +210,14 @@ def form(world: World) -> None:
 
     unlike = np.array(list(p.unlike.model_dump().values()), np.float32)
     rate = np.array([p.forms, p.closure], np.float32)
+    common_ground = np.clip(world.levers.get_or_empty("common_ground"), 0, 1)
     scale_kind, scale_meets = np.array(KIND_OF_SCALE, np.int8), np.array(NEXT_MET, np.int64)
     made = over(
         place.size, world.threads,
         lambda start, stop: _meet(
             start, stop, *key, place, row, people.dwelling, people.arrival, ties.degree, ties.neighbor,
             people.age, people.culture, people.language, people.income, people.education, unlike, rate,
-            scale_kind, scale_meets, group_kind, group_meets, ease,
+            scale_kind, scale_meets, group_kind, group_meets, ease, people.neighborhood, common_ground,
         ),
     )  # fmt: skip
     if made:
@@ -259,13 +268,13 @@ def _key(scale: Any, place: Any, position: Any) -> Any:
 def _stand(
     start: Any, stop: Any, seed: Any, week: Any, draw: Any, dwelling: Any, arrival: Any, attended: Any,
     neighborhood: Any, street: Any, circle: Any, kin_group: Any, degree: Any, limit: Any, unit_of: Any,
-    parallel: Any, first: Any, every: Any, come: Any,
+    parallel: Any, first: Any, every: Any, come: Any, introduced: Any, district: Any,
 ) -> Any:  # fmt: skip
     """Who stands where: keys and rows of all who are open to meeting somebody, in no order yet.
 
     In family, street and circle the position is lasting (next door, the same knot), elsewhere it is drawn anew.
     """
-    place = np.empty((stop - start) * (5 + unit_of.shape[1]), np.uint64)
+    place = np.empty((stop - start) * (6 + unit_of.shape[1]), np.uint64)
     row = np.empty(place.shape[0], np.int32)
     n, now = 0, np.uint32(week)
     town = now % every[4] == 0
@@ -274,7 +283,8 @@ def _stand(
         door = (now + np.uint32(street[i])) % every[1] == 0
         knot = (now + np.uint32(circle[i])) % every[2] == 0
         fair = (now + np.uint32(neighborhood[i])) % every[3] == 0
-        if not (family or door or knot or fair or town or attended[i]) or degree[i] >= limit[i]:
+        host = introduced.shape[0] > 0 and introduced[i] > 0
+        if not (family or door or knot or fair or town or host or attended[i]) or degree[i] >= limit[i]:
             continue
         room = np.float32(1) - np.float32(degree[i]) / np.float32(limit[i])
         dw, arr, x = dwelling[i], arrival[i], i - start
@@ -295,6 +305,11 @@ def _stand(
                 n += 1
             if town and unit(v[1]) < come[4] * room:
                 place[n], row[n] = _key(TOWN, 0, v[2] >> np.uint32(2)), i
+                n += 1
+        if host:  # whoever brings people together does not wait until they feel like it
+            v = resident_words(seed, _INTRODUCED, 0, week, dw, arr)
+            if unit(v[0]) < introduced[i]:
+                place[n], row[n] = _key(INTRODUCED, district[neighborhood[i]], v[1] >> np.uint32(2)), i
                 n += 1
         bits, a = attended[i], 0
         while bits:
@@ -342,7 +357,8 @@ def _common(i: Any, j: Any, degree: Any, neighbor: Any) -> Any:
 def _meet(
     start: Any, stop: Any, seed: Any, week: Any, place: Any, row: Any, dwelling: Any, arrival: Any, degree: Any,
     neighbor: Any, age: Any, culture: Any, language: Any, income: Any, education: Any, unlike: Any,
-    rate: Any, scale_kind: Any, scale_meets: Any, group_kind: Any, group_meets: Any, ease: Any,
+    rate: Any, scale_kind: Any, scale_meets: Any, group_kind: Any, group_meets: Any, ease: Any, neighborhood: Any,
+    common_ground: Any,
 ) -> Any:  # fmt: skip
     """Rows of both ends and kind of the ties that form among positions start .. stop-1 of the lines and the next."""
     size = 1024
@@ -363,7 +379,12 @@ def _meet(
             # what is cheap to know and mostly decides comes first: in family and circle most are tied already
             if u >= highest or _tied(i, j, degree, neighbor):
                 continue
-            chance = highest * np.exp(-social_distance(i, j, age, culture, language, income, education, unlike))
+            apart = social_distance(i, j, age, culture, language, income, education, unlike)
+            if common_ground.shape[0] > 0:
+                shared = np.float32(0.5) * (common_ground[neighborhood[i]] + common_ground[neighborhood[j]])
+                apart -= shared * unlike[1] * np.float32(culture[i] != culture[j])
+                apart -= shared * unlike[2] * np.float32(language[i] != language[j])
+            chance = highest * np.exp(-apart)
             if u >= chance or (u >= chance / helped and not _common(i, j, degree, neighbor)):
                 continue
             if n == size:

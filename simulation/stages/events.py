@@ -31,14 +31,14 @@ READS: tuple[str, ...] = (
 WRITES: tuple[str, ...] = ("event", "next.difficulty", "next.skill")
 
 UNEMPLOYED = int(Employment.UNEMPLOYED)
-(RATE, JOBLESS, PRONE, SIZE, CARRY, FADE, BUFFER, PROTECTION, GAIN, FORGET) = range(10)
+(RATE, JOBLESS, PRONE, SIZE, CARRY, FADE, BUFFER, PROTECTION, GAIN, FORGET, A_STEP) = range(11)
 
 
 @kernel
 def strike(
     start: Any, stop: Any, draw: Any, neighborhood: Any, income: Any,
     employment: Any, vulnerability: Any, support: Any, attended: Any, difficulty: Any, skill: Any, shock: Any,
-    by_income: Any, teaches: Any, p: Any, event: Any, next_difficulty: Any, next_skill: Any,
+    money: Any, by_income: Any, teaches: Any, p: Any, event: Any, next_difficulty: Any, next_skill: Any,
 ) -> None:  # fmt: skip
     """Write this week's effective event, next week's difficulty and skill; ``shock`` (H,) may be empty."""
     one = np.float32(1)
@@ -46,6 +46,8 @@ def strike(
         u = draw[0, i - start]
         size = np.float32(0)
         gradient = by_income[income[i]]
+        if money.shape[0] > 0:
+            gradient *= np.exp(p[A_STEP] * money[i])
         hazard = p[RATE] * gradient * np.exp(p[PRONE] * vulnerability[i])
         if employment[i] == UNEMPLOYED:
             hazard *= p[JOBLESS]
@@ -88,14 +90,14 @@ def run(world: World) -> None:
     p = np.array(
         [e.rate / e.normaliser(s.vulnerability_sd(), s.reference_unemployed), np.exp(e.unemployed), e.vulnerability,
          e.size, e.carry, 0.5 ** (1 / e.difficulty_half_life), e.buffer, e.protection, e.skill_gain,
-         0.5 ** (1 / e.skill_half_life)], np.float32,
+         0.5 ** (1 / e.skill_half_life), e.income], np.float32,
     )  # fmt: skip
     by_income = np.exp(e.income * (np.arange(6) - 3.0)).astype(np.float32)
-    shock, teaches = common_shock(world), per_activity(world, "teaches")
+    shock, teaches, money = common_shock(world), per_activity(world, "teaches"), world.levers.get_or_empty("money")
     world.over(
         lambda a, b: strike(
             a, b, world.units(Decision.EVENT, a, b), r.neighborhood, r.income, r.employment,
-            r.vulnerability, r.support, r.attended, r.difficulty, r.skill, shock, by_income, teaches, p,
+            r.vulnerability, r.support, r.attended, r.difficulty, r.skill, shock, money, by_income, teaches, p,
             r.event, r.next.difficulty, r.next.skill,
         )
     )  # fmt: skip

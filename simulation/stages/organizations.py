@@ -69,8 +69,9 @@ def run(world: World) -> None:
 
     draw = uniforms(world.seed, Decision.STAFF, world.week, number, 0)
     hire = np.where(pl.cash >= 0, 1 / p.hiring_weeks, 0.0)
-    left = np.floor(filled * p.leave + draw[:, 0])  # the same draw as in turnover: leaders who go this week
-    pl.staffing[:] = turnover(filled, full, p.leave, hire, draw[:, 0], draw[:, 1]) / full * running
+    leave = np.clip(p.leave + world.levers.get("staff_leave"), 0, 1)
+    left = np.floor(filled * leave + draw[:, 0])  # the same draw as in turnover: leaders who go this week
+    pl.staffing[:] = turnover(filled, full, leave, hire, draw[:, 0], draw[:, 1]) / full * running
 
     say = np.clip(voice(pl, world.activities, there) + world.levers.get("say"), 0, 1)
     target = p.ownership_say * say + p.ownership_volunteers * replaced
@@ -83,7 +84,8 @@ def run(world: World) -> None:
     pl.quality[:] = pl.base_quality + np.where(running, change, 0.0)[pl.organization_of] + world.levers.get("quality")
 
     diversity = 1 - np.sum((income / np.maximum(income.sum(axis=0), 1e-9)) ** 2, axis=0)
-    hazard = p.closure * debt * np.exp(-p.closure_ownership * pl.ownership - p.closure_diversity * diversity)
+    safe = p.closure_ownership * pl.ownership + p.closure_diversity * diversity - world.levers.get("closure")
+    hazard = p.closure * debt * np.exp(-safe)
     closes = running & (uniforms(world.seed, Decision.CLOSURE, world.week, number, 0)[:, 0] < -np.expm1(-hazard))
     _renew(world, number, ~running & (cost > 0), cost)
     if closes.any():
@@ -160,7 +162,8 @@ def _found(world: World, funded: NDArray[np.bool_]) -> None:
 def _renew(world: World, number: NDArray[Any], may: NDArray[np.bool_], cost: NDArray[np.float64]) -> None:
     """Found closed organizations anew: seed money for half a reserve, all posts filled, groups open."""
     pl, p = world.places, world.scenario.organizations
-    opens = may & (uniforms(world.seed, Decision.RENEWAL, world.week, number, 0)[:, 0] < p.renewal)
+    chance = p.renewal * np.exp(world.levers.get("renewal").astype(np.float64))
+    opens = may & (uniforms(world.seed, Decision.RENEWAL, world.week, number, 0)[:, 0] < chance)
     if not opens.any():
         return
     seed_money = np.where(opens, cost * p.reserve / 2, 0.0)

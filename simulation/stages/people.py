@@ -6,9 +6,9 @@ district and week, keeps its people, and loses its neighbor ties and the activit
 leave, and newcomers take their home under the next household and arrival numbers. Individuals leave at ``mu_k(age)``
 (death, leaving home; :mod:`simulation.population.demography`) and are replaced within the household.
 
-Work: lost at ``f u / (1 - u) + lever job_loss``, found at ``f``, where ``u`` is the unemployment of the income
-quintile, so that ``u`` is also the long-run share. Schooling, study, retirement, limitation, internet and insurance
-follow age on birthdays. Who stays within the area keeps the draws that make them who they are.
+Work: lost at ``f u / (1 - u) + lever job_loss``, found at ``f + lever job_finding``, where ``u`` is the unemployment
+of the income quintile, so that ``u`` is also the long-run share. Schooling, study, retirement, limitation, internet
+and insurance follow age on birthdays. Who stays within the area keeps the draws that make them who they are.
 """
 
 from __future__ import annotations
@@ -149,6 +149,7 @@ def _pass_a_week(world: World, tables: demography.Demography) -> tuple[NDArray[n
     jobs[Employment.UNEMPLOYED] = -np.expm1(-p.job_finding)
     terms = np.array([tables.edges[0], p.moving_within, p.long_term_years], np.float32)
     moving, job_loss = world.levers.get_or_empty("moving"), world.levers.get_or_empty("job_loss")
+    job_finding = world.levers.get_or_empty("job_finding")
     flags = np.empty(world.n, np.uint8)
 
     def homes(a: int, b: int) -> NDArray[np.uint32]:
@@ -160,7 +161,7 @@ def _pass_a_week(world: World, tables: demography.Demography) -> tuple[NDArray[n
         _week(
             a, b, homes(a, b), np.int64(world.week), r.dwelling, r.neighborhood,
             r.housing, r.adults, r.gender, r.employment, r.income, r.age, r.tenure,
-            exits, moves, jobs, terms, moving, job_loss, flags,
+            exits, moves, jobs, terms, moving, job_loss, job_finding, flags,
         )  # fmt: skip
         return np.asarray(a + np.flatnonzero(flags[a:b]))
 
@@ -172,7 +173,8 @@ def _pass_a_week(world: World, tables: demography.Demography) -> tuple[NDArray[n
 def _week(
     start: Any, stop: Any, draw: Any, week: Any, dwelling: Any, neighborhood: Any,
     housing: Any, adults: Any, gender: Any, employment: Any, income: Any, age: Any, tenure: Any,
-    exits: Any, moves: Any, jobs: Any, terms: Any, moving: Any, job_loss: Any, flags: Any,
+    exits: Any, moves: Any, jobs: Any, terms: Any, moving: Any, job_loss: Any,
+    job_finding: Any, flags: Any,
 ) -> None:  # fmt: skip
     step = np.float32(1.0 / WEEKS_A_YEAR)
     youngest, within, settled = terms[0], terms[1], terms[2]
@@ -205,6 +207,8 @@ def _week(
         chance = jobs[employment[i], income[i]]  # of losing or finding work; 0 outside the labor force
         if job_loss.shape[0] > 0 and employment[i] == 0:
             chance = np.float32(1.0) - (np.float32(1.0) - chance) * np.exp(-job_loss[neighborhood[i]])
+        if job_finding.shape[0] > 0 and employment[i] == 1:
+            chance = np.float32(1.0) - (np.float32(1.0) - chance) * np.exp(-max(job_finding[i], np.float32(0)))
         if u_job < chance:
             flags[i] |= JOB
         if np.int32(age[i]) != np.int32(before):

@@ -1,6 +1,6 @@
 """Ties who are available give support; what is missing is loneliness.
 
-    support    = 1 - exp(-(sum over ties of strength * availability * weight(kind) + outside_support))
+    support    = 1 - exp(-(sum over ties of strength * availability * weight(kind) + outside_support + callers))
     loneliness = max(0, desired_support - support)
     availability_j = 1 / (1 + exp(-availability + availability_distress * distress_j))
 
@@ -34,6 +34,7 @@ def run(world: World) -> None:
     seen = staggered((world.n, 4), "float32", 7)
     numbers = np.array([p.availability, p.availability_distress], np.float32)
     weight = np.array(p.by_kind("weight"), np.float32)
+    callers = world.levers.get_or_empty("support")
     world.over(
         lambda start, stop: _show(
             start, stop, people.distress, people.stigma, people.literacy, people.neighborhood, numbers, seen
@@ -42,8 +43,8 @@ def run(world: World) -> None:
     world.over(
         lambda start, stop: _support(
             start, stop, ties.degree, ties.neighbor, ties.strength, ties.kind, seen, weight,
-            people.outside_support, people.desired_support, people.support, people.loneliness, people.local_ties,
-            people.ties_stigma, people.ties_literacy,
+            callers, people.outside_support, people.desired_support, people.support, people.loneliness,
+            people.local_ties, people.ties_stigma, people.ties_literacy,
         )
     )  # fmt: skip
 
@@ -62,11 +63,14 @@ def _show(
 @kernel
 def _support(
     start: Any, stop: Any, degree: Any, neighbor: Any, strength: Any, kind: Any, seen: Any, weight: Any,
-    outside: Any, desired: Any, support: Any, loneliness: Any, local_ties: Any, ties_stigma: Any, ties_literacy: Any,
+    callers: Any, outside: Any, desired: Any, support: Any, loneliness: Any, local_ties: Any, ties_stigma: Any,
+    ties_literacy: Any,
 ) -> None:  # fmt: skip
     one, none = np.float32(1), np.float32(0)
     for i in range(start, stop):
         total = outside[i]
+        if callers.shape[0] > 0:
+            total += max(callers[i], none)
         local, stigma, literacy, here = none, none, none, seen[i, 3]
         held = np.uint64(degree[i])
         for d in range(held):  # unsigned numbers as indices: no test for counting from the end

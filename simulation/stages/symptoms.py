@@ -42,18 +42,23 @@ WRITES: tuple[str, ...] = (
 (GENDER, INCOME, EMPLOYMENT, HOUSING, RECOVERY) = range(5)
 (CONSTANT, AGE, BELONGING, PURPOSE, LONELINESS, RECOVER, RETURN, UPLIFT, CONTAGION, DISTRESS_NOISE, EVENT_MEAN,
  SPECIFIC, DEPRESSION_LOAD, ANXIETY_LOAD, STRESS_LOAD, DEPRESSION_NOISE, ANXIETY_NOISE, STRESS_NOISE, RELIEF,
- RELIEF_FADE) = range(20)  # fmt: skip
+ RELIEF_FADE, A_STEP) = range(21)  # fmt: skip
+SUPPORTED, NO_HOME = int(Housing.SUPPORTED), int(Housing.NONE)
 
 
 @kernel
 def feel(
-    start: Any, stop: Any, noise: Any, vulnerability: Any, age: Any, gender: Any,
+    start: Any, stop: Any, noise: Any, vulnerability: Any, lay: Any, money: Any, housed: Any, age: Any, gender: Any,
     income: Any, employment: Any, housing: Any, neighborhood: Any, place: Any, table: Any, p: Any, degree: Any,
     neighbor: Any, distress: Any, depression: Any, anxiety: Any, stress: Any, belonging: Any, purpose: Any,
     loneliness: Any, difficulty: Any, relieved: Any, event: Any, attended: Any, session: Any, next_distress: Any,
     next_depression: Any, next_anxiety: Any, next_stress: Any, next_relieved: Any,
 ) -> None:  # fmt: skip
-    """Write next week's distress, specific factors, relief; ``noise`` (4, block), ``place`` (H,), ``table`` (5, 6)."""
+    """Write next week's distress, specific factors, relief.
+
+    Shapes: ``noise`` (4, block), ``place`` (H,), ``table`` (5, 6); the levers ``lay``, ``money``, ``housed`` (N,) or
+    empty.
+    """
     one = np.float32(1)
     keep = one - p[SPECIFIC]
     for i in range(start, stop):
@@ -62,9 +67,17 @@ def feel(
         setpoint = p[CONSTANT] + vulnerability[i] + p[AGE] * age[i] + place[neighborhood[i]]
         setpoint += table[GENDER, gender[i]] + table[INCOME, income[i]]
         setpoint += table[EMPLOYMENT, employment[i]] + table[HOUSING, housing[i]]
+        if money.shape[0] > 0:
+            setpoint += p[A_STEP] * money[i]
+        if housed.shape[0] > 0 and housing[i] == NO_HOME:
+            gained = min(one, max(housed[i], np.float32(0)))
+            setpoint += gained * (table[HOUSING, SUPPORTED] - table[HOUSING, NO_HOME])
         setpoint += difficulty[i] - p[BELONGING] * belonging[i] - p[PURPOSE] * purpose[i]
         setpoint += p[LONELINESS] * loneliness[i]
-        relief = p[RELIEF_FADE] * relieved[i] + p[RELIEF] * np.float32(session[i])
+        attended_care = np.float32(session[i])
+        if lay.shape[0] > 0:
+            attended_care += lay[i]
+        relief = p[RELIEF_FADE] * relieved[i] + p[RELIEF] * attended_care
         next_relieved[i] = relief
         gap = setpoint - relieved[i] - d
         k = p[RECOVER]
@@ -110,7 +123,7 @@ def parameters(scenario: Scenario) -> NDArray[np.float32]:
         [centre(scenario), s.age_decade / 10, scenario.causal_share * s.association, s.purpose, s.loneliness,
          s.recovery, s.uplift * s.reference_attendance, s.uplift, s.contagion, balance(scenario).noise[0], e.mean(),
          s.specific_recovery, *s.loads(), *specific_noise(scenario), s.session_effect,
-         0.5 ** (1 / s.session_half_life)], np.float32,
+         0.5 ** (1 / s.session_half_life), s.income], np.float32,
     )  # fmt: skip
 
 
@@ -124,11 +137,12 @@ def run(world: World) -> None:
     """Let residents feel for a week."""
     r, t = world.residents, world.ties
     table, p, place = tables(world.scenario.symptoms), parameters(world.scenario), place_part(world)
+    lay, money, housed = (world.levers.get_or_empty(name) for name in ("lay_care", "money", "housed"))
     world.over(
         lambda a, b: feel(
-            a, b, world.normals(Decision.SYMPTOM_NOISE, a, b), r.vulnerability, r.age, r.gender, r.income,
-            r.employment, r.housing, r.neighborhood, place, table, p, t.degree, t.neighbor, r.distress, r.depression,
-            r.anxiety, r.stress, r.belonging, r.purpose, r.loneliness, r.difficulty, r.relieved, r.event, r.attended,
-            r.session, r.next.distress, r.next.depression, r.next.anxiety, r.next.stress, r.next.relieved,
+            a, b, world.normals(Decision.SYMPTOM_NOISE, a, b), r.vulnerability, lay, money, housed, r.age, r.gender,
+            r.income, r.employment, r.housing, r.neighborhood, place, table, p, t.degree, t.neighbor, r.distress,
+            r.depression, r.anxiety, r.stress, r.belonging, r.purpose, r.loneliness, r.difficulty, r.relieved, r.event,
+            r.attended, r.session, r.next.distress, r.next.depression, r.next.anxiety, r.next.stress, r.next.relieved,
         )
     )  # fmt: skip

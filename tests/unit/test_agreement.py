@@ -33,9 +33,9 @@ def test_what_interventions_bring_counts_and_has_its_own_name():
 
 def test_barriers_are_at_most_the_reasons_that_can_be_numbered():
     cost = {"kind": "cost"}
-    assert len(Scenario.parse({"barriers": {f"b{i}": cost for i in range(15)}}).barriers) == 15
-    with pytest.raises(InputError, match="16 barriers; the model has room for 15"):
-        Scenario.parse({"barriers": {f"b{i}": cost for i in range(16)}})
+    assert len(Scenario.parse({"barriers": {f"b{i}": cost for i in range(40)}}).barriers) == 40
+    with pytest.raises(InputError, match="41 barriers; the model has room for 40"):
+        Scenario.parse({"barriers": {f"b{i}": cost for i in range(41)}})
 
 
 def test_an_activity_is_for_a_culture_that_lives_here():
