@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
+from simulation import plugins
 from simulation.kernels import together
 from simulation.residents import CareState
 from simulation.survey import CUTOFFS
@@ -294,3 +295,6 @@ def crises(world: World) -> float:
     # when the week is over, ``next`` holds the states it began with: the distress that the care stage saw
     burden = world.residents.next.distress + world.residents.event
     return _per_thousand(np.count_nonzero(burden > np.float32(world.scenario.care.crisis)), world)
+
+
+plugins.load()  # theirs come last, so that no column of ours ever moves

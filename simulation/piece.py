@@ -1,4 +1,7 @@
-"""Pieces: validated classes that scenario files name by ``kind``, found because their file lies in a folder."""
+"""Pieces: validated classes that scenario files name by ``kind``, found because their file lies in a folder.
+
+Installed plugins bring more (:mod:`simulation.plugins`).
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,9 @@ import pkgutil
 from functools import cache
 from typing import Any, TypeVar
 
-from simulation.errors import did_you_mean
+from simulation.errors import InputError, did_you_mean
 from simulation.parameters.base import Section
+from simulation.plugins import load
 
 PieceT = TypeVar("PieceT", bound="Piece")
 
@@ -21,12 +25,24 @@ class Piece(Section):
 
 @cache
 def registry(folder: str) -> dict[str, type[Piece]]:
-    """Every piece of ``simulation/<folder>``, by kind, in alphabetical order."""
+    """Every piece of ``simulation/<folder>`` and of installed plugins, by kind, in alphabetical order.
+
+    Raises:
+        InputError: if a plugin cannot be loaded, or brings a kind whose name is taken.
+    """
     package = importlib.import_module(f"simulation.{folder}")
     for module in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"simulation.{folder}.{module.name}")
-    leaves = (c for c in _descendants(package.Base) if c.__module__.startswith(f"{package.__name__}."))
-    return dict(sorted((str(c.model_fields["kind"].default), c) for c in leaves))
+    homes = (f"{package.__name__}.", *load())
+    leaves: dict[str, type[Piece]] = {}
+    for piece in _descendants(package.Base):
+        if not piece.__module__.startswith(homes) or piece.model_fields["kind"].is_required():
+            continue
+        kind = str(piece.model_fields["kind"].default)
+        if leaves.setdefault(kind, piece) is not piece:
+            what = f"two pieces are of the kind {kind!r}: {leaves[kind].__module__} and {piece.__module__}"
+            raise InputError(what, folder, "rename the plugin's, or uninstall it")
+    return dict(sorted(leaves.items()))
 
 
 def _descendants(cls: type[PieceT]) -> list[type[PieceT]]:

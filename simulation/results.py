@@ -18,6 +18,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from simulation import plugins
 from simulation.errors import InputError
 from simulation.keeping import writing
 from simulation.outcomes import OUTCOMES
@@ -218,4 +219,5 @@ def surroundings() -> dict[str, Any]:
         except PackageNotFoundError:
             versions[package] = "not installed"  # run from a checkout
     machine = {"system": platform.platform(), "processor": platform.machine(), "processors": os.cpu_count()}
+    versions |= {f"plugin {name}": held for name, held in plugins.versions().items()}
     return {"versions": versions, "machine": machine, "finished": datetime.now(UTC).isoformat(timespec="seconds")}

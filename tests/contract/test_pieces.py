@@ -7,6 +7,7 @@ import yaml
 from simulation.building import fork
 from simulation.levers import LEVERS
 from simulation.piece import make, registry
+from simulation.run import follow
 from simulation.week import step
 from tests.conftest import same, state_of
 
@@ -71,10 +72,15 @@ def test_a_barrier_only_keeps_people_away(world, small, kind):
 
 
 @pytest.mark.parametrize(("folder", "kind"), ACTING)
-@pytest.mark.parametrize("how", ["reach", "fidelity", "later"])
+@pytest.mark.parametrize("how", ["reach", "fidelity", "dose", "later"])
 def test_reaching_nobody_is_the_baseline_to_the_bit(world, small, folder, kind, how):
-    values = {"reach": nobody(folder, kind), "fidelity": {"fidelity": 0.0}, "later": {"start": 5000}}[how]
-    arm = fork(world, _with(small, folder, kind, **values))
+    values = {
+        "reach": nobody(folder, kind),
+        "fidelity": {"fidelity": 0.0},
+        "dose": {"dose": 0.0},
+        "later": {"start": 5000},
+    }[how]
+    arm = fork(world, _with(small, folder, kind, **none[how]))
     width = world.places.dims["A"]
     for _ in range(12):
         step(world)
@@ -89,21 +95,53 @@ def test_reaching_nobody_is_the_baseline_to_the_bit(world, small, folder, kind, 
         assert np.array_equal(base["known"], other["known"] & np.uint32((1 << width) - 1))
 
 
+def acting(world, small, folder, kind, weeks=60, **values):
+    """A piece at work for some weeks on a world that stands still: the arm, what it cost, what it moved in all."""
+    arm = fork(world, _with(small, folder, kind, **values))
+    piece = getattr(arm.scenario, folder)["tried"]
+    before, costs, moved = state_of(arm), [], {}
+    for week in range(weeks):
+        arm.week = arm.scenario.burn_in + week
+        arm.levers.reset()
+        costs += piece.act(arm, arm.levers, "tried")
+        for name in LEVERS:
+            if arm.levers.touched(name):
+                moved[name] = moved.get(name, 0.0) + np.abs(arm.levers.get(name)).sum(dtype=np.float64)
+    assert same(before, state_of(arm)) == [], "it may write levers only"
+    return piece, costs, moved
+
+
 @pytest.mark.parametrize(("folder", "kind"), ACTING)
 def test_it_writes_the_levers_it_names_and_nothing_else(world, small, folder, kind):
-    arm = fork(world, _with(small, folder, kind))
-    piece = getattr(arm.scenario, folder)["tried"]
-    arm.levers.reset()
-    before = state_of(arm)
-    arm.week = arm.scenario.burn_in
-    costs = piece.act(arm, arm.levers, "tried")
-    assert same(before, state_of(arm)) == []
-    touched = {name for name in LEVERS if arm.levers.touched(name)}
-    assert touched
-    assert touched <= set(piece.moves)
-    assert all(cost.amount >= 0 and cost.line and cost.payer for cost in costs)
+    piece, costs, moved = acting(world, small, folder, kind)
+    assert moved
+    assert max(moved.values()) > 0
+    assert set(moved) <= set(piece.moves)
+    assert all(np.isfinite(cost.amount) and cost.amount >= 0 and cost.line and cost.payer for cost in costs)
     if folder == "interventions":
         assert sum(cost.amount for cost in costs) > 0
+
+
+@pytest.mark.parametrize(("folder", "kind"), ACTING)
+def test_a_larger_dose_moves_its_levers_further(world, small, folder, kind):
+    _, _, less = acting(world, small, folder, kind, weeks=12, dose=0.5)
+    _, _, more = acting(world, small, folder, kind, weeks=12, dose=1.5)
+    assert set(less) == set(more)
+    for name in less:
+        assert more[name] >= less[name]
+    assert not less or any(more[name] > less[name] for name in less)
+
+
+@pytest.mark.parametrize("kind", registry("interventions"))
+def test_costs_add_up_to_the_ledger(world, small, kind):
+    arm = fork(world, _with(small, "interventions", kind))
+    booked = []
+    for _ in range(6):
+        step(arm)
+        booked += [cost.amount for name, cost in arm.ledger if name == "tried"]
+    twin = fork(world, _with(small, "interventions", kind))
+    track = follow(twin, 6)
+    assert sum(track.costs.values()) == pytest.approx(sum(booked), rel=1e-12)
 
 
 def test_the_order_of_interventions_cannot_matter(world, small):
