@@ -75,12 +75,9 @@ def test_a_barrier_only_keeps_people_away(world, small, kind):
 @pytest.mark.parametrize("how", ["reach", "fidelity", "dose", "later"])
 def test_reaching_nobody_is_the_baseline_to_the_bit(world, small, folder, kind, how):
     values = {
-        "reach": nobody(folder, kind),
-        "fidelity": {"fidelity": 0.0},
-        "dose": {"dose": 0.0},
-        "later": {"start": 5000},
-    }[how]
-    arm = fork(world, _with(small, folder, kind, **none[how]))
+        "reach": nobody(folder, kind), "fidelity": {"fidelity": 0.0}, "dose": {"dose": 0.0}, "later": {"start": 5000},
+    }[how]  # fmt: skip
+    arm = fork(world, _with(small, folder, kind, **values))
     width = world.places.dims["A"]
     for _ in range(12):
         step(world)
