@@ -15,7 +15,8 @@ import numpy as np
 
 from simulation import plugins
 from simulation.kernels import together
-from simulation.residents import CareState
+from simulation.residents import CareState, Employment, Housing
+from simulation.stages.course import RELAPSE, REMISSION
 from simulation.survey import CUTOFFS
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from simulation.world import World
 
 Better = Literal["lower", "higher", "none"]
-Unit = Literal["points", "share", "SD", "0-1", "per resident", "per 1,000 residents"]
+Unit = Literal["points", "share", "SD", "0-1", "per resident", "per 1,000 residents", "weeks"]
 MODERATE = {scale: cuts["moderate"] for scale, cuts in CUTOFFS.items()}
 
 
@@ -295,6 +296,70 @@ def crises(world: World) -> float:
     # when the week is over, ``next`` holds the states it began with: the distress that the care stage saw
     burden = world.residents.next.distress + world.residents.event
     return _per_thousand(np.count_nonzero(burden > np.float32(world.scenario.care.crisis)), world)
+
+
+# the course of episodes ---------------------------------------------------------------------------------------------
+
+
+@outcome(unit="share", label="In an episode of depression", better="lower")
+def episodes(world: World) -> float:
+    """Share of residents in an episode: two weeks running at 14 or more, until eight weeks running below."""
+    return _share(world.residents.episode > 0)
+
+
+@outcome(unit="per 1,000 residents", label="Remissions this week", better="none")
+def remissions(world: World) -> float:
+    """Residents whose episode ended this week; more may mean better care or more episodes."""
+    return _per_thousand(np.count_nonzero(world.residents.course & REMISSION), world)
+
+
+@outcome(unit="per 1,000 residents", label="Relapses this week", better="lower")
+def relapses(world: World) -> float:
+    """Residents in whom a new episode began this week within a year of the last one's end."""
+    return _per_thousand(np.count_nonzero(world.residents.course & RELAPSE), world)
+
+
+@outcome(unit="share", label="Episodes not reached by care", better="lower")
+def unreached(world: World) -> float:
+    """Share of residents in an episode who have not been on a waiting list or in care since it began; 0 if none is."""
+    ill = world.residents.episode > 0
+    cases = int(np.count_nonzero(ill))
+    return int(np.count_nonzero(ill & (world.residents.contact_after == 0))) / cases if cases else 0.0
+
+
+@outcome(unit="weeks", label="Weeks to first contact", better="lower")
+def contact_delay(world: World) -> float:
+    """Mean weeks from the onset of current episodes to the first contact with care, of those reached; 0 if none."""
+    after = world.residents.contact_after[(world.residents.episode > 0) & (world.residents.contact_after > 0)]
+    return _mean(after) if after.size else 0.0
+
+
+# circumstances ------------------------------------------------------------------------------------------------------
+
+
+@outcome(unit="share", label="Out of work", better="lower")
+def unemployed(world: World) -> float:
+    """Share of the labor force out of work."""
+    work = world.residents.employment
+    out, at = int(np.count_nonzero(work == Employment.UNEMPLOYED)), int(np.count_nonzero(work == Employment.EMPLOYED))
+    return out / (out + at) if out + at else 0.0
+
+
+@outcome(unit="share", label="Without a home", better="lower")
+def homeless(world: World) -> float:
+    """Share of residents without a home, less those whom a program houses this week."""
+    none = world.residents.housing == Housing.NONE
+    housed = world.levers.get("housed")[none] if world.levers.touched("housed") else np.zeros(0, np.float32)
+    return (int(np.count_nonzero(none)) - float(np.clip(housed, 0, 1).sum(dtype=np.float64))) / world.n
+
+
+@outcome(unit="points", label="Depression gap by income", better="lower")
+def inequality(world: World) -> float:
+    """Mean DASS-21 depression of the lowest income quintile less that of the highest; 0 where one is empty."""
+    r = world.residents
+    total = np.bincount(r.income, r.score_depression, minlength=6)
+    people = np.bincount(r.income, minlength=6)
+    return float(total[1] / people[1] - total[5] / people[5]) if people[1] and people[5] else 0.0
 
 
 plugins.load()  # theirs come last, so that no column of ours ever moves

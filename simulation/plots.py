@@ -36,7 +36,8 @@ SCALE = {"share": 100.0}
 AXIS = {"share": "percent", "points": "DASS-21 points", "SD": "SD", "0-1": "0-1 scale"}
 CHANGE = {"share": "percentage points", "points": "DASS-21 points (0-42)", "SD": "standard deviations",
           "0-1": "0-1 scale"}  # fmt: skip
-SPAN = {"share": 2.0, "points": 0.5, "SD": 0.1, "0-1": 0.02, "per resident": 0.2, "per 1,000 residents": 1.0}
+SPAN = {"share": 2.0, "points": 0.5, "SD": 0.1, "0-1": 0.02, "per resident": 0.2, "per 1,000 residents": 1.0,
+        "weeks": 1.0}  # fmt: skip
 FOOTNOTE = "A model, not a forecast."
 _GRAY = "#555555"
 

@@ -163,6 +163,10 @@ class Residents(Table):
         _own("care_state", "int8", "code", 0, 4, "See CareState."),
         _own("care_weeks", "int16", "weeks", 0, 32767, "Weeks in this care state."),
         _own("sessions", "int16", "sessions", 0, 32767, "Sessions attended in this course of care."),
+        _own("score_run", "int8", "weeks", -100, 100, "Weeks running below the cutoff of depression; negative: above."),
+        _own("episode", "uint16", "weeks", 0, 60_000, "Weeks since this episode of depression began; 0 in none."),
+        _own("remitted", "uint8", "weeks", 0, 250, "Weeks since the last remission, at most 250; 0 if never."),
+        _own("contact_after", "uint16", "weeks", 0, 60_000, "Weeks into this episode of the first contact with care."),
         # flows: made anew each week
         _flow("attended", "uint32", "bits", 0, _BIG, "Activities attended this week (read by ties next week)."),
         _flow("refused", "uint32", "bits", 0, _BIG, "Activities wanted this week but full."),
@@ -177,6 +181,7 @@ class Residents(Table):
         _flow("loneliness", "float32", "share", 0, 1, "Desired minus available support, never below 0."),
         _flow("event", "float32", "SD", 0, 99, "Effective size of this week's events, after buffering."),
         _flow("session", "int8", "0/1", 0, 1, "Attended a care session this week (acts next week)."),
+        _flow("course", "uint8", "bits", 0, 15, "This week: 1 onset, 2 remission, 4 relapse, 8 first contact."),
         _flow("score_depression", "uint8", "points", 0, 42, "DASS-21 depression, last time measured."),
         _flow("score_anxiety", "uint8", "points", 0, 42, "DASS-21 anxiety, last time measured."),
         _flow("score_stress", "uint8", "points", 0, 42, "DASS-21 stress, last time measured."),

@@ -48,6 +48,7 @@ def draw_states(world: World, rows: NDArray[Any], keep: set[str] | frozenset[str
         gaussians(world.seed, Decision.STATE, world.week, r.dwelling[rows], r.arrival[rows], item) for item in range(3)
     ]
     lived = ((r.groups[rows] & int(Group.LIVED_EXPERIENCE)) != 0) - a.reference_lived
+    hurt = ((r.groups[rows] & int(Group.TRAUMA)) != 0) - a.reference_trauma
     schooling = r.education[rows] - a.reference_education
     of_stigma, of_literacy = attitudes.between_groups(a)
     linked = expected(world, rows) + e[0] @ _root(world).T
@@ -57,7 +58,7 @@ def draw_states(world: World, rows: NDArray[Any], keep: set[str] | frozenset[str
         "anxiety": e[1][:, 1],
         "stress": e[1][:, 2],
         "stigma": np.sqrt(1 - of_stigma) * e[1][:, 3] + np.float32(a.lived_experience) * lived,
-        "service_trust": e[2][:, 0],
+        "service_trust": np.sqrt(1 - attitudes.of_trauma(a)) * e[2][:, 0] - np.float32(a.trauma) * hurt,
         "literacy": np.sqrt(1 - of_literacy) * e[2][:, 1] + np.float32(a.education) * schooling,
         # half the square of a normal pair is exponential: never negative, with the balance's mean
         "difficulty": _mean_difficulty(world) * (e[2][:, 2] ** 2 + e[2][:, 3] ** 2) / 2,
@@ -121,6 +122,7 @@ def references(world: World) -> dict[str, float]:
         "purpose.reference_roles": attended @ roles,
         "attitudes.reference_contact": contact / (1 + contact) * (1 - r.stigma / a.contact_level) / a.contact,
         "attitudes.reference_lived": (r.groups & int(Group.LIVED_EXPERIENCE)) != 0,
+        "attitudes.reference_trauma": (r.groups & int(Group.TRAUMA)) != 0,
         "attitudes.reference_met": r.ties_met / (r.ties_met + 2.0),
         "attitudes.reference_teaching": taught / (1 + taught) * (1 - r.literacy / a.taught_level) / a.teaching,
         "attitudes.reference_education": r.education,

@@ -82,6 +82,8 @@ def world(n=4000, seed=5, of=None, threads=1, ties=6):
     r.housing[:] = u[:, 3] < of.symptoms.reference_renters
     r.employment[:] = np.floor(u[:, 3] * 1000) % 100 < 100 * of.symptoms.reference_unemployed
     r.groups[:] = np.where(np.floor(u[:, 0] * 1000) % 10 < 10 * of.attitudes.reference_lived, 32, 0)
+    hurt = np.floor(u[:, 2] * 10_000) % 100 < 100 * of.attitudes.reference_trauma
+    r.groups[hurt] |= 64
     # loneliness and local ties as the reference levels say, habits none, support at its reference
     lonely = of.symptoms.loneliness_local * z[:, 2] + np.sqrt(1 - of.symptoms.loneliness_local**2) * z[:, 3]
     r.loneliness[:] = of.symptoms.reference_loneliness + of.symptoms.reference_loneliness_sd * lonely

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     Row = dict[str, Any]
 
-_DECIMALS = {"points": 2, "share": 3, "per 1,000 residents": 1, "per resident": 2}  # others 3
+_DECIMALS = {"points": 2, "share": 3, "per 1,000 residents": 1, "per resident": 2, "weeks": 1}  # others 3
 _GOOD = {"lower": "low", "higher": "high", "none": "-"}
 
 

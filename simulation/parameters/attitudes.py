@@ -76,6 +76,15 @@ class Attitudes(Section):
         source="odds of attending fall 5 % a week waited (interventions.md 15); size here assumed, range 0-0.05",
         confidence="assumption",
     )  # fmt: skip
+    trauma: float = number(
+        0.3, low=0, high=2, unit="SD", claim="How much lower trust in services is at home in residents with trauma.",
+        source="assumption (direction: trauma-informed care exists because of it); range 0-0.6",
+        confidence="assumption",
+    )  # fmt: skip
+    reference_trauma: float = number(
+        0.17, low=0, high=1, unit="share", claim="Residents with trauma in the baseline.", source=_ZERO,
+        confidence="calibrated",
+    )  # fmt: skip
     literacy_half_life: float = _half_life(
         104, "Time in which half a change of literacy is gone.", "MHFA: knowledge kept at 6 months; range 52-208"
     )

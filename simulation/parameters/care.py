@@ -67,6 +67,12 @@ class Care(Section):
         source="Clement 2015: median association of stigma with help-seeking d = -0.27, read as a slope per SD",
         confidence="derived",
     )  # fmt: skip
+    self_stigma: float = number(
+        0.0, low=0, high=5, unit="logit per SD and SD",
+        claim="Stigma turned on oneself: seeking falls with stigma times severity above the threshold.",
+        source="off: no study gives it apart from stigma; range 0-0.3, a structural alternative",
+        confidence="assumption",
+    )  # fmt: skip
     service_trust: float = _push(0.3, "logit per SD", "Seeking rises with trust in services.")
     notice: float = _push(0.4, "logit", "Seeking rises with full support: somebody notices.")
     door: float = _push(0.3, "logit", "Seeking rises with insurance, which opens the door of primary care.")

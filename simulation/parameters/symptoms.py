@@ -132,6 +132,11 @@ class Symptoms(Section):
         0.105, low=0.001, high=0.999, unit="share", claim="Residents who take part in something in a baseline week.",
         source=_POPULATION, confidence="calibrated",
     )  # fmt: skip
+    routine: float = number(
+        0.0, low=0, high=1, unit="share", claim="Part of the weekly noise of distress that a full routine takes away.",
+        source="off until evidence: a structural alternative (regular attendance steadies mood); range 0-0.3",
+        confidence="assumption",
+    )  # fmt: skip
     contagion: float = number(
         0.0, low=0, high=0.5, unit="share a week", claim="Drift of distress towards that of ties.",
         source="0: clustering of mood is mostly not contagion (Schaefer 2011, Hill 2015); a structural alternative",

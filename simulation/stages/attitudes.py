@@ -3,8 +3,9 @@
 Each scale is ``x' = x + k (own baseline - x) + moves + noise``; gains fade because ``k`` always pulls back.
 Stigma: drift to the ties' mean, and ``c contact / (1 + c contact)`` of the way to a floor, so that contact has less
 and less left to do. Trust: baseline ``b belonging + met M / (M + 2)``, less for each refusal. Trust in services:
-up with each session, down with each week of waiting. Literacy: baseline by schooling, drift to the ties' mean, and
-visits that teach take it part of the way to a ceiling. Campaigns, champions and the rest come as levers (SD a week).
+lower at home in residents with trauma, up with each session, down with each week of waiting. Literacy: baseline by
+schooling, drift to the ties' mean, and visits that teach take it part of the way to a ceiling. Campaigns, champions
+and the rest come as levers (SD a week).
 Every move counts from its reference level, so that the baseline means are 0.
 
 Sources: see :class:`simulation.parameters.attitudes.Attitudes`.
@@ -35,14 +36,14 @@ READS: tuple[str, ...] = (
 )  # fmt: skip
 WRITES: tuple[str, ...] = ("next.stigma", "next.trust", "next.service_trust", "next.literacy")
 
-LIVED = int(Group.LIVED_EXPERIENCE)
+LIVED, TRAUMA = int(Group.LIVED_EXPERIENCE), int(Group.TRAUMA)
 WAITING = int(CareState.WAITING)
 MEAN_TIES = 12.0  # for the small part that ties add to the variance
 (STIGMA_RATE, STIGMA_MEAN, STIGMA_LIVED, STIGMA_TIES, CONTACT, FLOOR, CONTACT_MEAN, STIGMA_NOISE,
  TRUST_RATE, TRUST_BELONGING, TRUST_MET, MET_MEAN, REFUSED, TRUST_NOISE,
- SERVICE_RATE, SESSION, WAIT, SERVICE_NOISE,
+ SERVICE_RATE, SESSION, WAIT, SERVICE_NOISE, TRAUMA_TRUST, TRAUMA_MEAN,
  LITERACY_RATE, EDUCATION, EDUCATION_MEAN, LITERACY_TIES, TEACHING, CEILING, TEACHING_MEAN,
- LITERACY_NOISE) = range(26)  # fmt: skip
+ LITERACY_NOISE) = range(28)  # fmt: skip
 
 
 @kernel
@@ -79,7 +80,10 @@ def hold(
             x += push_trust[i]
         next_trust[i] = x
 
-        x = v - p[SERVICE_RATE] * v + p[SESSION] * np.float32(session[i]) + p[SERVICE_NOISE] * noise[2, n]
+        own = p[TRAUMA_MEAN]
+        if groups[i] & TRAUMA:
+            own -= p[TRAUMA_TRUST]
+        x = v + p[SERVICE_RATE] * (own - v) + p[SESSION] * np.float32(session[i]) + p[SERVICE_NOISE] * noise[2, n]
         if care_state[i] == WAITING:
             x -= p[WAIT]
         if push_service.shape[0] > 0:
@@ -121,6 +125,11 @@ def between_groups(a: Attitudes) -> tuple[float, float]:
     return pulled**2 * lived, taught**2 * (a.education * a.reference_education_sd) ** 2
 
 
+def of_trauma(a: Attitudes) -> float:
+    """Variance of trust in services that lies between residents with and without trauma."""
+    return float(a.trauma**2 * a.reference_trauma * (1 - a.reference_trauma))
+
+
 def parameters(scenario: Scenario) -> NDArray[np.float32]:
     """The kernel's numbers, in the order of the module's constants."""
     a = scenario.attitudes
@@ -131,7 +140,8 @@ def parameters(scenario: Scenario) -> NDArray[np.float32]:
         [stigma, -a.lived_experience * a.reference_lived, a.lived_experience, a.stigma_ties, a.contact,
          a.contact_level, contact * a.contact_level, noise(stigma, a.stigma_ties, of_stigma),
          trust, a.trust_belonging, a.trust_met, a.reference_met, a.refused, balance(scenario).noise[3],
-         service, a.session, a.waiting, noise(service, 0.0, 0.0),
+         service, a.session, a.waiting, noise(service, 0.0, of_trauma(a)), a.trauma,
+         a.trauma * a.reference_trauma,
          literacy, a.education, a.reference_education, a.literacy_ties, a.teaching, a.taught_level,
          teaching * a.taught_level, noise(literacy, a.literacy_ties, of_literacy)], np.float32,
     )  # fmt: skip

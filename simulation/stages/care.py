@@ -157,7 +157,7 @@ def _numbers(p: Care) -> NDArray[np.float32]:
             p.need_base, p.need_severity, p.need_literacy,
             p.seek, p.seek_severity, p.stigma, p.service_trust, p.notice, p.door, p.cost, p.travel, p.car, p.language,
             p.copay, p.find, p.give_up, p.better, p.length, p.attend, dropout, p.dropout_trust, p.dropout_language,
-            p.dropout_cost, p.after,
+            p.dropout_cost, p.after, p.self_stigma,
         ],
         np.float32,
     )  # fmt: skip
@@ -181,12 +181,12 @@ def courses(
     (
         general, specific, threshold, crisis, crisis_reach, need_base, need_severity, need_literacy,
         seek, seek_severity, b_stigma, b_trust, b_notice, door, b_cost, b_travel, car, b_language,
-        copay, find, give_up, better, length, attend, dropout, d_trust, d_language, d_cost, after,
+        copay, find, give_up, better, length, attend, dropout, d_trust, d_language, d_cost, after, b_self,
     ) = (
         numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[6], numbers[7],
         numbers[8], numbers[9], numbers[10], numbers[11], numbers[12], numbers[13], numbers[14], numbers[15],
         numbers[16], numbers[17], numbers[18], numbers[19], numbers[20], numbers[21], numbers[22], numbers[23],
-        numbers[24], numbers[25], numbers[26], numbers[27], numbers[28],
+        numbers[24], numbers[25], numbers[26], numbers[27], numbers[28], numbers[29],
     )  # fmt: skip
     one = np.float32(1)
     for i in range(start, stop):
@@ -227,6 +227,7 @@ def courses(
             if lift.shape[0] > 0:
                 far *= one - min(one, max(lift[i], np.float32(0)))
             v = seek + seek_severity * (severity - threshold) - b_stigma * stigma[i] + b_trust * service_trust[i]
+            v -= b_self * max(stigma[i], np.float32(0)) * (severity - threshold)
             v += b_notice * support[i] + door * covered
             v -= b_cost * own + b_travel * far + b_language * foreign
             if outreach.shape[0] > 0:

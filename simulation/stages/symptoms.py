@@ -2,7 +2,8 @@
 
 ``setpoint = vulnerability + people + place - causal_share b belonging - b_p purpose + b_l (loneliness - reference)
 + difficulty - reference``; ``distress' = distress + k (setpoint - relieved - distress) - (relieved' - relieved)
-+ event - reference - uplift (attended - reference) + contagion (ties' mean - distress) + noise``.
++ event - reference - uplift (attended - reference) + contagion (ties' mean - distress)
++ (1 - routine H / (1 + H)) noise``, H the sum of habits.
 
 ``k`` is smaller for low incomes when distress is above the set point, larger for high ones. What therapy takes off
 (``relieved``) leaves distress exactly as it fades, whatever ``k`` is: trials give its size and half-life. Specific
@@ -42,22 +43,22 @@ WRITES: tuple[str, ...] = (
 (GENDER, INCOME, EMPLOYMENT, HOUSING, RECOVERY) = range(5)
 (CONSTANT, AGE, BELONGING, PURPOSE, LONELINESS, RECOVER, RETURN, UPLIFT, CONTAGION, DISTRESS_NOISE, EVENT_MEAN,
  SPECIFIC, DEPRESSION_LOAD, ANXIETY_LOAD, STRESS_LOAD, DEPRESSION_NOISE, ANXIETY_NOISE, STRESS_NOISE, RELIEF,
- RELIEF_FADE, A_STEP) = range(21)  # fmt: skip
+ RELIEF_FADE, A_STEP, ROUTINE) = range(22)  # fmt: skip
 SUPPORTED, NO_HOME = int(Housing.SUPPORTED), int(Housing.NONE)
 
 
 @kernel
 def feel(
-    start: Any, stop: Any, noise: Any, vulnerability: Any, lay: Any, money: Any, housed: Any, age: Any, gender: Any,
-    income: Any, employment: Any, housing: Any, neighborhood: Any, place: Any, table: Any, p: Any, degree: Any,
-    neighbor: Any, distress: Any, depression: Any, anxiety: Any, stress: Any, belonging: Any, purpose: Any,
+    start: Any, stop: Any, noise: Any, vulnerability: Any, habit: Any, lay: Any, money: Any, housed: Any, age: Any,
+    gender: Any, income: Any, employment: Any, housing: Any, neighborhood: Any, place: Any, table: Any, p: Any,
+    degree: Any, neighbor: Any, distress: Any, depression: Any, anxiety: Any, stress: Any, belonging: Any, purpose: Any,
     loneliness: Any, difficulty: Any, relieved: Any, event: Any, attended: Any, session: Any, next_distress: Any,
     next_depression: Any, next_anxiety: Any, next_stress: Any, next_relieved: Any,
 ) -> None:  # fmt: skip
     """Write next week's distress, specific factors, relief.
 
-    Shapes: ``noise`` (4, block), ``place`` (H,), ``table`` (5, 6); the levers ``lay``, ``money``, ``housed`` (N,) or
-    empty.
+    Shapes: ``noise`` (4, block), ``place`` (H,), ``table`` (5, 6), ``habit`` (N, A); the levers ``lay``, ``money``,
+    ``housed`` (N,) or empty.
     """
     one = np.float32(1)
     keep = one - p[SPECIFIC]
@@ -83,7 +84,13 @@ def feel(
         k = p[RECOVER]
         if gap < 0:
             k *= table[RECOVERY, income[i]]
-        d += k * gap - (relief - relieved[i]) + surprise + p[DISTRESS_NOISE] * noise[0, x] + p[RETURN]
+        unrest = p[DISTRESS_NOISE] * noise[0, x]
+        if p[ROUTINE] > 0:
+            steady = np.float32(0)
+            for a in range(habit.shape[1]):
+                steady += habit[i, a]
+            unrest *= one - p[ROUTINE] * steady / (one + steady)
+        d += k * gap - (relief - relieved[i]) + surprise + unrest + p[RETURN]
         if attended[i] != 0:
             d -= p[UPLIFT]
         if p[CONTAGION] > 0 and degree[i] > 0:
@@ -123,7 +130,7 @@ def parameters(scenario: Scenario) -> NDArray[np.float32]:
         [centre(scenario), s.age_decade / 10, scenario.causal_share * s.association, s.purpose, s.loneliness,
          s.recovery, s.uplift * s.reference_attendance, s.uplift, s.contagion, balance(scenario).noise[0], e.mean(),
          s.specific_recovery, *s.loads(), *specific_noise(scenario), s.session_effect,
-         0.5 ** (1 / s.session_half_life), s.income], np.float32,
+         0.5 ** (1 / s.session_half_life), s.income, s.routine], np.float32,
     )  # fmt: skip
 
 
@@ -140,9 +147,10 @@ def run(world: World) -> None:
     lay, money, housed = (world.levers.get_or_empty(name) for name in ("lay_care", "money", "housed"))
     world.over(
         lambda a, b: feel(
-            a, b, world.normals(Decision.SYMPTOM_NOISE, a, b), r.vulnerability, lay, money, housed, r.age, r.gender,
-            r.income, r.employment, r.housing, r.neighborhood, place, table, p, t.degree, t.neighbor, r.distress,
-            r.depression, r.anxiety, r.stress, r.belonging, r.purpose, r.loneliness, r.difficulty, r.relieved, r.event,
-            r.attended, r.session, r.next.distress, r.next.depression, r.next.anxiety, r.next.stress, r.next.relieved,
+            a, b, world.normals(Decision.SYMPTOM_NOISE, a, b), r.vulnerability, r.habit, lay, money, housed, r.age,
+            r.gender, r.income, r.employment, r.housing, r.neighborhood, place, table, p, t.degree, t.neighbor,
+            r.distress, r.depression, r.anxiety, r.stress, r.belonging, r.purpose, r.loneliness, r.difficulty,
+            r.relieved, r.event, r.attended, r.session, r.next.distress, r.next.depression, r.next.anxiety,
+            r.next.stress, r.next.relieved,
         )
     )  # fmt: skip

@@ -1,9 +1,12 @@
 """Every registered outcome keeps the contract the moment its function exists."""
 
+from typing import get_args
+
 import numpy as np
 import pytest
 
-from simulation.outcomes import OUTCOMES, measure, outcome
+from simulation.outcomes import OUTCOMES, Unit, measure, outcome
+from simulation.plots import SPAN
 from tests.conftest import same, state_of
 
 
@@ -25,6 +28,10 @@ def test_it_is_a_finite_number_in_its_range_and_changes_nothing(world, name):
     assert np.isfinite(value)
     low, high = {"points": (0, 42), "share": (0, 1), "0-1": (0, 1), "SD": (-3, 3)}.get(OUTCOMES[name].unit, (0, 1000))
     assert low <= value <= high
+
+
+def test_every_unit_can_be_drawn():
+    assert set(get_args(Unit)) == set(SPAN)
 
 
 def test_threads_change_no_outcome(world, monkeypatch):

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from simulation.levers import Levers
 from simulation.outcomes import OUTCOMES
 from simulation.places import Places
 from simulation.residents import CareState, Residents
@@ -27,6 +28,14 @@ def four():
     residents.local_ties[:] = [0.7, 0.0, 0.0, 0.0]
     residents.next.distress[:] = [3.0, 3.0, 0.0, 4.0]
     residents.event[:] = [1.0, 0.0, 3.0, 0.0]
+    residents.episode[:] = [0, 5, 9, 3]
+    residents.contact_after[:] = [8, 2, 6, 0]
+    residents.course[:] = [2, 1, 3, 5]
+    residents.employment[:] = [0, 1, 0, 3]
+    residents.housing[:] = [3, 0, 3, 1]
+    residents.income[:] = [1, 5, 1, 5]
+    levers = Levers(N=4)
+    levers.add("housed", [0.5, 0.5, 2.0, 0.0], np.arange(4))
     ties = Ties(N=4, D=3)
     ties.degree[:] = [1, 1, 2, 0]
     ties.strength[1] = [0.5, 0.0, 0.0]  # strong, though not local
@@ -40,7 +49,9 @@ def four():
     places.cash[:] = [-5.0, 5.0, -5.0]
     instrument = SimpleNamespace(negative_below=-1.28, lonely_above=0.4, strong_tie=0.5)
     scenario = SimpleNamespace(instrument=instrument, care=SimpleNamespace(crisis=3.5))
-    return SimpleNamespace(residents=residents, ties=ties, places=places, scenario=scenario, n=4, threads=1)
+    return SimpleNamespace(
+        residents=residents, ties=ties, places=places, levers=levers, scenario=scenario, n=4, threads=1
+    )
 
 
 BY_HAND = {
@@ -73,6 +84,14 @@ BY_HAND = {
     "waiting": 250.0,
     "in_care": 500.0,
     "crises": 500.0,
+    "episodes": 3 / 4,
+    "remissions": 500.0,
+    "relapses": 250.0,
+    "unreached": 1 / 3,
+    "contact_delay": 4.0,
+    "unemployed": 1 / 3,
+    "homeless": 0.5 / 4,  # two without a home, one of them housed and the other half
+    "inequality": 7 - 27.5,
 }
 
 

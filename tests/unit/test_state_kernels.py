@@ -181,8 +181,9 @@ def test_attitudes():
     twin = twin - a.refused * (r.refused != 0) + push["trust"] + balance(w.scenario).noise[3] * z[1]
     np.testing.assert_allclose(r.next.trust, twin, **CLOSE)
     k = a.rate("service")
-    twin = (1 - k) * r.service_trust + a.session * r.session - a.waiting * (r.care_state == 2)
-    twin = twin + push["service_trust"] + attitudes.noise(k, 0, 0) * z[2]
+    own = -a.trauma * (((r.groups & 64) != 0) - a.reference_trauma)
+    twin = r.service_trust + k * (own - r.service_trust) + a.session * r.session - a.waiting * (r.care_state == 2)
+    twin = twin + push["service_trust"] + attitudes.noise(k, 0, attitudes.of_trauma(a)) * z[2]
     np.testing.assert_allclose(r.next.service_trust, twin, **CLOSE)
     k = a.rate("literacy")
     taught = a.teaching * 0.5 * (r.attended >> 1 & 1)
