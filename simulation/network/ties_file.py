@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.errors import InputError, did_you_mean
-from simulation.reading import csv_text
+from simulation.reading import csv_text, graphml_text
 from simulation.ties import TieKind
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from simulation.ties import Ties
 
 MOST = 255
-BYTES_A_BYTE = 30  # of memory while a file is read, text as Python objects
+BYTES_A_BYTE = {".csv": 30, ".graphml": 50}  # of memory while a file is read, text as Python objects
 COLUMNS = ("from", "to", "strength", "kind")
 _KINDS = {kind.name.lower(): int(kind) for kind in TieKind}
 Pairs = tuple["NDArray[np.int32]", "NDArray[np.int32]", "NDArray[np.float32]", "NDArray[np.int8]"]
@@ -47,7 +47,7 @@ def read_ties(file: str | Path, residents: Residents, ids: Sequence[str] | None 
         raise InputError(f"cannot read {said!r}", str(path), "write a .csv or a .graphml file")
     csv_text.found(path, str(path), "check ties.file; it is relative to its scenario file")
     _refuse_too_many(path, residents.dims["N"])
-    table, what = (_csv(path), "line") if ending == ".csv" else (_graphml(path), "edge")
+    table, what = (_csv(path), "line") if ending == ".csv" else (_graphml(path, residents.dims["N"]), "edge")
     if table.empty:
         raise InputError("it has no ties", str(path), "write one tie a line under the heading 'from,to'")
     return _checked(table, _Place(str(path), what), residents, ids)
@@ -57,17 +57,17 @@ def _refuse_too_many(path: Path, n: int) -> None:
     """Refuse what does not fit into memory, or holds more lines than so many residents can have ties."""
     from simulation.population.synthesis import available_memory
 
-    most = n * MOST
-    size = path.stat().st_size
-    if size > 4 * most:  # a line has four signs or more
+    most, size, ending = n * MOST, path.stat().st_size, path.suffix.lower()
+    if ending == ".csv" and size > 4 * most:  # a line has four signs or more
         with path.open("rb") as stream:
             lines = sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(1 << 20), b""))
-        if path.suffix.lower() == ".csv" and lines > most + 1:
+        if lines > most + 1:
             what = f"holds {lines:,} lines and {n:,} residents can have {most:,} ties"
             raise InputError(what, str(path), "name each tie once, and only those between residents")
-    if BYTES_A_BYTE * size > available_memory():
-        what = f"reading its {size / 1e9:.1f} GB would need {BYTES_A_BYTE * size / 1e9:.0f} GB of memory"
-        raise InputError(what, str(path), "take out columns other than from,to,strength,kind, or save it as CSV")
+    need = BYTES_A_BYTE[ending] * size
+    if need > available_memory():
+        what = f"reading its {size / 1e9:.1f} GB would need {need / 1e9:.0f} GB of memory"
+        raise InputError(what, str(path), "save it as CSV with no columns but from,to,strength,kind")
 
 
 def write_ties(ties: Ties, file: str | Path, ids: Sequence[str] | None = None) -> None:
@@ -121,12 +121,15 @@ def _refuse_other_names(table: pd.DataFrame, where: str) -> None:
             raise InputError("unknown column 'weight'", where, instead)
 
 
-def _graphml(path: Path) -> pd.DataFrame:
+def _graphml(path: Path, n: int) -> pd.DataFrame:
     import networkx as nx
     import pandas as pd
 
     try:
+        graphml_text.look_through(path, n, n * MOST)
         graph = nx.read_graphml(path)
+    except InputError:
+        raise
     except Exception as error:  # networkx passes on whatever its XML parser, or a malformed attribute, raises
         raise InputError(f"not GraphML: {csv_text.reason(error)}", str(path), "save it as GraphML again") from None
     edges = list(graph.edges(data=True))

@@ -77,6 +77,37 @@ def test_bad_graphml(tmp_path, text):
         read_ties(write(tmp_path, text, "t.graphml"), four(), IDS)
 
 
+HEAD = '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
+NODES = "".join(f'<node id="{name}"/>' for name in IDS)
+EDGE = '<edge source="ann" target="bob"/>'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"{HEAD}<graph>{EDGE * 1021}</graph></graphml>", "more than 1,020 edges and 4 residents can have 1,020 ties"),
+        (f"{HEAD}<graph>{NODES * 256}{EDGE}</graph></graphml>", "more than 1,020 nodes"),
+        (f'<!DOCTYPE g [<!ENTITY a "x">\n<!ENTITY b "&a;&a;">]>{HEAD}<graph/></graphml>', "line 1 declares the entity"),
+    ],
+)
+def test_graphml_that_would_be_read_in_vain_is_not_loaded(tmp_path, monkeypatch, text, said):
+    def loaded(path):
+        raise AssertionError("the file was loaded")
+
+    monkeypatch.setattr(nx, "read_graphml", loaded)
+    with pytest.raises(InputError) as error:
+        read_ties(write(tmp_path, text, "t.graphml"), four(), IDS)
+    assert said in str(error.value)
+    assert error.value.instead
+
+
+def test_graphml_that_is_far_too_large_is_refused_at_the_first_edge_too_many(tmp_path):
+    """The end is no XML, which is not found out: nobody reads that far."""
+    path = write(tmp_path, HEAD + f"<graph>{NODES}" + EDGE * 200_000 + "<<<", "t.graphml")
+    with pytest.raises(InputError, match="more than 1,020 edges"):
+        read_ties(path, four(), IDS)
+
+
 def test_no_such_file_and_unknown_ending(tmp_path):
     with pytest.raises(InputError, match="no such file"):
         read_ties(tmp_path / "none.csv", four(), IDS)
