@@ -82,15 +82,22 @@ NODES = "".join(f'<node id="{name}"/>' for name in IDS)
 EDGE = '<edge source="ann" target="bob"/>'
 
 
+def group(kind, inner):
+    return f'<node id="g" {kind}><graph edgedefault="undirected">{inner}</graph></node>'
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        (f"{HEAD}<graph>{NODES}{EDGE}</graph>\n<graph>{EDGE}</graph></graphml>", "line 2 begins a second <graph>"),
+        (f"{HEAD}<graph>{NODES}{EDGE}{group('', EDGE)}</graph></graphml>", "line 1 begins a second <graph>"),
+        (f"<graphml><graph>{NODES}{EDGE}</graph><graph>{EDGE}</graph></graphml>", "a second <graph>"),
         (f"{HEAD}<graph>{EDGE * 1021}</graph></graphml>", "more than 1,020 edges and 4 residents can have 1,020 ties"),
         (f"{HEAD}<graph>{NODES * 256}{EDGE}</graph></graphml>", "more than 1,020 nodes"),
         (f'<!DOCTYPE g [<!ENTITY a "x">\n<!ENTITY b "&a;&a;">]>{HEAD}<graph/></graphml>', "line 1 declares the entity"),
     ],
 )
-def test_graphml_that_would_be_read_in_vain_is_not_loaded(tmp_path, monkeypatch, text, said):
+def test_graphml_that_would_be_read_in_part_or_in_vain_is_not_loaded(tmp_path, monkeypatch, text, said):
     def loaded(path):
         raise AssertionError("the file was loaded")
 
@@ -106,6 +113,13 @@ def test_graphml_that_is_far_too_large_is_refused_at_the_first_edge_too_many(tmp
     path = write(tmp_path, HEAD + f"<graph>{NODES}" + EDGE * 200_000 + "<<<", "t.graphml")
     with pytest.raises(InputError, match="more than 1,020 edges"):
         read_ties(path, four(), IDS)
+
+
+def test_a_graph_in_a_folded_group_is_part_of_the_network(tmp_path):
+    inner = group('yfiles.foldertype="group"', '<node id="cy"/><edge source="cy" target="bob"/>')
+    text = f'{HEAD}<graph edgedefault="undirected">{NODES}{EDGE}{inner}</graph></graphml>'
+    a, b, _, _ = read_ties(write(tmp_path, text, "t.graphml"), four(), IDS)
+    assert {tuple(sorted(pair)) for pair in zip(a.tolist(), b.tolist(), strict=True)} == {(0, 1), (1, 2)}
 
 
 def test_no_such_file_and_unknown_ending(tmp_path):
