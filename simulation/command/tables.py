@@ -74,9 +74,15 @@ def results(made: Results, scenario: Scenario, to: Console) -> None:
     if spent:
         money = scenario.economics
         to.print(f"Spent: {spent:,.0f} {money.currency} ({money.price_year} prices).")
-    if scenario.population.file:
-        to.print(f"Not in the file and therefore drawn: {', '.join(made.provenance['drawn']) or 'nothing'}.")
+    if scenario.population.file or scenario.ties.file:
+        to.print(f"Not in the file and therefore drawn: {left_open(scenario, made.provenance['drawn'])}.")
     to.print("A model, not a forecast.")
+
+
+def left_open(scenario: Scenario, drawn: Sequence[str]) -> str:
+    """What was drawn that a file of residents or ties could have said; all else is drawn in any run."""
+    given = {True: scenario.ties.file, False: scenario.population.file}
+    return ", ".join(name for name in drawn if given[name.startswith("ties.")]) or "nothing"
 
 
 def _kept_away(shares: dict[str, float], to: Console) -> None:

@@ -35,7 +35,7 @@ Pairs = tuple["NDArray[np.int32]", "NDArray[np.int32]", "NDArray[np.float32]", "
 
 
 def read_ties(file: str | Path, residents: Residents, ids: Sequence[str] | None = None) -> Pairs:
-    """Rows of both ends, strength (NaN where the file is silent) and kind of every tie of a file.
+    """Rows of both ends, strength and kind of every tie of a file; NaN and -1 where the file is silent.
 
     Raises:
         InputError: if the file cannot be used; says which line and what to write instead.
@@ -68,6 +68,23 @@ def _refuse_too_many(path: Path, n: int) -> None:
     if need > available_memory():
         what = f"reading its {size / 1e9:.1f} GB would need {need / 1e9:.0f} GB of memory"
         raise InputError(what, str(path), "save it as CSV with no columns but from,to,strength,kind")
+
+
+def likely_kinds(residents: Residents, a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.int8]:
+    """Kinds of ties of which a file says none: from who shares a home or a family, else friend."""
+    family = residents.kin_group[a] == residents.kin_group[b]
+    home = residents.household[a] == residents.household[b]
+    return np.where(home, TieKind.HOUSEHOLD, np.where(family, TieKind.KIN, TieKind.FRIEND)).astype(np.int8)
+
+
+def left_open(**told: NDArray[np.bool_]) -> tuple[str, ...]:
+    """Names of what a file does not say of all of its ties, with how many where it says it of some."""
+    open_ = {name: (int(np.count_nonzero(~said)), said.size) for name, said in told.items()}
+    return tuple(
+        f"ties.{name}" if silent == ties else f"ties.{name} ({silent:,} of {ties:,})"
+        for name, (silent, ties) in open_.items()
+        if silent
+    )
 
 
 def write_ties(ties: Ties, file: str | Path, ids: Sequence[str] | None = None) -> None:
@@ -157,11 +174,11 @@ def _checked(table: pd.DataFrame, place: _Place, residents: Residents, ids: Sequ
         tie = f"{names[a[order[twice[0]]]]!r} to {names[b[order[twice[0]]]]!r}"
         twice_said = f"the tie from {tie} stands there twice (first in {place.line(first)})"
         raise InputError(twice_said, place.line(again), "keep one")
-    strength, (kind, silent) = _strength(table, place), _kind(table, place, residents, a, b)
+    strength, kind = _strength(table, place), _kind(table, place)
     # a -> b and b -> a are one tie, of the kind that either line says, of the closer one if they differ: the order of
     # lines decides nothing
     pair = np.minimum(a, b).astype(np.int64) * n + np.maximum(a, b)
-    closer = np.lexsort((a, strength, kind, silent, pair))
+    closer = np.lexsort((a, strength, kind, kind < 0, pair))
     a, b, pair = a[closer], b[closer], pair[closer]
     strength, kind = strength[closer], kind[closer]
     _, first, which = np.unique(pair, return_index=True, return_inverse=True)
@@ -206,20 +223,14 @@ def _strength(table: pd.DataFrame, place: _Place) -> NDArray[np.float64]:
     return value
 
 
-def _kind(
-    table: pd.DataFrame, place: _Place, residents: Residents, a: NDArray[Any], b: NDArray[Any]
-) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
-    """Kind of each line, and whether the file is silent about it."""
-    family = residents.kin_group[a] == residents.kin_group[b]
-    home = residents.household[a] == residents.household[b]
-    guess = np.where(home, TieKind.HOUSEHOLD, np.where(family, TieKind.KIN, TieKind.FRIEND)).astype(np.int8)
+def _kind(table: pd.DataFrame, place: _Place) -> NDArray[np.int8]:
+    """Kind of each line, -1 where the file is silent about it."""
     if "kind" not in table.columns:
-        return guess, np.ones(guess.size, np.bool_)
+        return np.full(len(table), -1, np.int8)
     text = table["kind"].str.lower()
     code = text.map(_KINDS)
     wrong = np.flatnonzero(((text != "") & code.isna()).to_numpy())
     if wrong.size:
         got = str(table["kind"].iloc[wrong[0]])[:40]
         raise InputError(f"unknown kind {got!r}", place.line(table.index[wrong[0]]), did_you_mean(got, _KINDS))
-    silent = (text == "").to_numpy()
-    return np.where(silent, guess, code.fillna(0)).astype(np.int8), silent
+    return np.asarray(code.fillna(-1), np.int8)

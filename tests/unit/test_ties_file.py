@@ -39,7 +39,34 @@ def test_four_residents_by_hand(tmp_path):
     a, b, strength, kind = read_ties(path, four(), IDS)
     assert {(IDS[x], IDS[y]) for x, y in zip(a, b, strict=True)} == {("ann", "bob"), ("cy", "ann"), ("dee", "cy")}
     assert np.allclose(strength, [0.6, np.nan, 1.0], equal_nan=True)  # both directions: the mean
-    assert kind.tolist() == [TieKind.HOUSEHOLD, TieKind.KIN, TieKind.NEIGHBOR]
+    assert kind.tolist() == [-1, -1, TieKind.NEIGHBOR]  # no line says of these what they are
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        ("from,to,strength,kind\nann,bob,0.5,\nbob,ann,,kin\ncy,ann,1,peer\n", ()),  # one of two lines says it
+        ("from,to\nann,bob\ncy,ann\n", ("ties.strength", "ties.kind")),
+        ("from,to,kind\nann,bob,kin\ncy,ann,\ndee,cy,\n", ("ties.strength", "ties.kind (2 of 3)")),
+        ("from,to,strength\nann,bob,0.5\ncy,ann,\n", ("ties.strength (1 of 2)", "ties.kind")),
+    ],
+)
+def test_what_a_file_leaves_open_is_named(tmp_path, text, drawn):
+    scenario = SimpleNamespace(ties=Network(file=str(write(tmp_path, text))))
+    ties, said = build_ties(scenario, 1, four(), None, IDS)
+    assert said == drawn
+    assert (edges(ties)["strength"] > 0).all()
+    assert (edges(ties)["kind"] >= 0).all()
+
+
+def test_kinds_that_a_file_does_not_say_follow_home_and_family(tmp_path):
+    network = Network(file=str(write(tmp_path, "from,to\nann,bob\ncy,ann\ndee,cy\n")))
+    ties, _ = build_ties(SimpleNamespace(ties=network), 1, four(), None, IDS)
+    e = edges(ties)
+    found = {(IDS[a], IDS[b]): k for a, b, k in zip(e["a"], e["b"], e["kind"], strict=True)}
+    assert found == {
+        ("ann", "bob"): TieKind.HOUSEHOLD, ("ann", "cy"): TieKind.KIN, ("cy", "dee"): TieKind.FRIEND
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -176,7 +203,7 @@ def test_a_file_is_the_network_and_silent_strengths_are_near_the_settled_ones(tm
     path = write(tmp_path, "from,to\nann,bob\n")
     people = four()
     scenario = SimpleNamespace(ties=Network(file=str(path)))
-    ties = build_ties(scenario, 1, people, None, IDS)
+    ties, _ = build_ties(scenario, 1, people, None, IDS)
     assert ties.count == 1
     assert ties.strength[0, 0] == ties.strength[1, 0] == settled_strength(Network())[TieKind.HOUSEHOLD]
 
@@ -189,7 +216,7 @@ def test_the_residence_hall_comes_in_as_it_was_measured(tmp_path):
     people.dwelling[:] = np.arange(217)
     people.household[:] = people.kin_group[:] = np.arange(217)
     source = DATA / "residence_hall_anu"
-    ties = build_ties(SimpleNamespace(ties=Network(file=str(source / "friend_arcs.csv"))), 1, people, None)
+    ties, _ = build_ties(SimpleNamespace(ties=Network(file=str(source / "friend_arcs.csv"))), 1, people, None)
     found, known = measure(ties, sources=217), json.loads((source / "stats.json").read_text())["strength>=1"]["union"]
     for ours, theirs in (
         ("mean_degree", "mean_degree"), ("sd_degree", "sd_degree"), ("transitivity", "transitivity"),
@@ -213,7 +240,7 @@ def test_the_village_comes_in_with_its_own_names(tmp_path):
     people.household[:] = [int(r["houseID"]) for r in nodes]
     people.kin_group[:] = np.arange(108)
     network = Network(file=str(write(tmp_path, text)))
-    ties = build_ties(SimpleNamespace(ties=network), 1, people, None, [r["node"] for r in nodes])
+    ties, _ = build_ties(SimpleNamespace(ties=network), 1, people, None, [r["node"] for r in nodes])
     assert ties.count == 915
     assert measure(ties)["transitivity"] == pytest.approx(0.4074, abs=2e-4)
     assert ties.dims["D"] == 47 + 8  # the best-connected has 47, and room for more
