@@ -186,8 +186,9 @@ def list_(
     from simulation.errors import InputError, did_you_mean
 
     if kind is None:
-        for name, rows in CATALOG.items():
-            print(f"{name:<14} {(rows.__doc__ or '').partition(': ')[2]}")
+        from simulation.command.tables import console, kinds
+
+        kinds({name: (rows.__doc__ or "").partition(": ")[2] for name, rows in CATALOG.items()}, console())
         return
     if kind not in CATALOG:
         raise InputError(f"there is no list of {kind!r}", "list", did_you_mean(kind, CATALOG))
