@@ -36,12 +36,13 @@ def build(scenario: Scenario, seed: int = 1, threads: int | None = None) -> Worl
     plan = synthesis.plan(scenario)
     places = _places(scenario, seed, dict(scenario.activities), plan.sizes)
     residents, drawn = synthesis.build_residents(scenario, seed, plan, places)
-    ties = tying.build_ties(scenario, seed, residents, places, None if plan.ids is None else plan.ids.tolist())
+    ids = None if plan.ids is None else plan.ids.tolist()
+    ties, open_ties = tying.build_ties(scenario, seed, residents, places, ids)
     world = World(
         scenario=scenario, seed=seed, residents=residents, ties=ties, places=places,
         levers=Levers(**_lever_dims(scenario, residents, places)),
         susceptibility=np.zeros((len(scenario.barriers), residents.dims["N"]), np.float32),
-        activities=dict(scenario.activities), drawn=drawn, threads=threads or default_threads(),
+        activities=dict(scenario.activities), drawn=drawn + open_ties, threads=threads or default_threads(),
         ids=plan.ids,
     )  # fmt: skip
     start.start_states(world)

@@ -147,7 +147,7 @@ def check(
     file: Annotated[str, typer.Argument(metavar="FILE", help=_A_SCENARIO)],
 ) -> None:
     """Check a scenario with the tables it names, and say what it is."""
-    from simulation.command.tables import console, summary
+    from simulation.command.tables import console, left_open, summary
     from simulation.scenario import Scenario
 
     scenario = Scenario.load(file)
@@ -160,7 +160,7 @@ def check(
         facts["residents"] = f"{world.n:,}, from {scenario.population.file}" if scenario.population.file else ""
         facts["residents"] = facts["residents"] or f"{world.n:,}"
         facts["ties"] = f"{int(world.ties.degree.sum()) // 2:,}"
-        facts["drawn"] = ", ".join(world.drawn) or "nothing"
+        facts["drawn"] = left_open(scenario, world.drawn)
     else:
         from simulation.population.synthesis import plan
 
@@ -186,8 +186,9 @@ def list_(
     from simulation.errors import InputError, did_you_mean
 
     if kind is None:
-        for name, rows in CATALOG.items():
-            print(f"{name:<14} {(rows.__doc__ or '').partition(': ')[2]}")
+        from simulation.command.tables import console, kinds
+
+        kinds({name: (rows.__doc__ or "").partition(": ")[2] for name, rows in CATALOG.items()}, console())
         return
     if kind not in CATALOG:
         raise InputError(f"there is no list of {kind!r}", "list", did_you_mean(kind, CATALOG))

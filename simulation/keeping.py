@@ -1,4 +1,9 @@
-"""A folder for what is kept of a run or a comparison: all of its files or none, whoever else writes there."""
+"""A folder for what is kept of a run or a comparison: all of its files or none, whoever else writes there.
+
+Files are written into a scratch folder inside it. Who writes holds a lock on that scratch folder, which the system
+lets go of however the process ends: a scratch folder that nobody holds was left by one that was killed, on this
+machine or in another container, and the next to write there takes it away.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +12,7 @@ import shutil
 import signal
 import tempfile
 import threading
+import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +25,8 @@ if TYPE_CHECKING:
 
 RUN = ("people.parquet", "run.json", "weekly.parquet", "weekly.png")
 COMPARISON = ("compare.json", "costs.csv", "differences.csv", "differences.png", "weekly_differences.parquet")
+PART = ".cohesion-part-"  # nobody else's folders are called so; what bears this name may be taken away
+DAY = 86_400.0  # seconds; where locks do not work, a scratch folder this old is nobody's
 
 
 def ready(folder: str | Path, names: tuple[str, ...], where: str = "") -> Path:
@@ -51,9 +59,14 @@ def writing(folder: str | Path) -> Iterator[Path]:
     """
     path, made = _named(folder, "").absolute(), list[Path]()
     part: Path | None = None
+    held: int | None = None
     try:
         _make(path, made, "")
-        part = Path(tempfile.mkdtemp(prefix=".part-", dir=path))
+        with _alone(path):  # nobody finds the new folder before it is held
+            _sweep(path)
+            part = Path(tempfile.mkdtemp(prefix=PART, dir=path))
+            with suppress(OSError):  # a file system without locks
+                held = _hold(part)
         yield part
         with _undisturbed(), _alone(path):
             _move(part, path)
@@ -63,7 +76,49 @@ def writing(folder: str | Path) -> Iterator[Path]:
     finally:
         if part is not None:
             shutil.rmtree(part, ignore_errors=True)
+        if held is not None:
+            os.close(held)
         _unmake(made)
+
+
+def _sweep(folder: Path) -> None:
+    """Take away scratch folders that nobody writes to any more."""
+    for part in folder.glob(f"{PART}*"):
+        if part.is_symlink() or not part.is_dir():
+            continue
+        left, held = False, None
+        try:
+            held = _hold(part)
+            left = True
+        except BlockingIOError:
+            continue
+        except OSError:
+            with suppress(OSError):  # gone meanwhile
+                left = time.time() - part.stat().st_mtime > DAY
+        if left:
+            shutil.rmtree(part, ignore_errors=True)
+        if held is not None:
+            os.close(held)
+
+
+def _hold(part: Path) -> int:
+    """Lock a scratch folder until the answer is closed or the process has ended.
+
+    Raises:
+        BlockingIOError: if somebody else does.
+        OSError: if there are no locks here.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        raise OSError("no locks") from None  # Windows
+    handle = os.open(part, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        raise
+    return handle
 
 
 def _named(folder: str | Path, where: str) -> Path:

@@ -33,7 +33,7 @@ WEEKLY = (
     "participation", "stigma", "trust",
 )  # fmt: skip
 SCALE = {"share": 100.0}
-AXIS = {"share": "percent", "points": "DASS-21 points", "SD": "SD", "0-1": "0-1 scale"}
+AXIS = {"share": "percent", "points": "DASS-21 points", "SD": "standard deviations", "0-1": "0-1 scale"}
 CHANGE = {"share": "percentage points", "points": "DASS-21 points (0-42)", "SD": "standard deviations",
           "0-1": "0-1 scale"}  # fmt: skip
 SPAN = {"share": 2.0, "points": 0.5, "SD": 0.1, "0-1": 0.02, "per resident": 0.2, "per 1,000 residents": 1.0,
@@ -45,15 +45,15 @@ _GRAY = "#555555"
 def weekly(results: Results) -> Figure:
     """Small multiples of nine outcomes by week."""
     table, scenario = results.weekly, results.provenance["scenario"]
-    figure = Figure(figsize=(11, 8.2), layout="constrained")
+    figure = _figure(11, 8.8, between=0.14)
     panels = figure.subplots(3, 3, sharex=True)
     quarters = MultipleLocator(13 * -(-len(table) // 78))  # of a year, as long as there is room for them
     for axes, name in zip(panels.flat, WEEKLY, strict=True):
         o = OUTCOMES[name]
         values = table[name].to_numpy() * SCALE.get(o.unit, 1.0)
         axes.plot(table["week"], values, color=COLORS[0], linewidth=1.6)
-        axes.set_title(o.label, fontsize=11, loc="left", fontweight="bold")
-        axes.set_ylabel(f"{AXIS.get(o.unit, o.unit)} ({_direction(o.better)})", fontsize=8.5)
+        axes.set_title(o.label, fontsize=11, loc="left", fontweight="bold", pad=18)
+        _small(axes, f"{AXIS.get(o.unit, o.unit)}, {_direction(o.better)}", (0, 1), "axes fraction", (0, 5), "left")
         _at_least(axes, values, SPAN[o.unit])
         _plain(axes)
         axes.grid(color="#E3E3E3", linewidth=0.6)
@@ -79,8 +79,8 @@ def differences(comparison: Comparison) -> Figure:
     row = max(0.42, 0.13 * len(arms) + 0.16)  # inches an outcome
     body_height = max(sum(len(rows[u]) * row + 0.65 for u in column) for column in columns)
     head_height = 0.55 + 0.25 * -(-len(arms) // 4)
-    figure = Figure(figsize=(12.5, head_height + body_height + 0.5), layout="constrained")
-    parts: Any = figure.subfigures(2, 1, height_ratios=[head_height, body_height + 0.5])
+    figure = _figure(12.5, head_height + body_height + 0.6, between=0.08)
+    parts: Any = figure.subfigures(2, 1, height_ratios=[head_height, body_height + 0.6])
     head, below = parts
     body = below.subfigures(1, len(columns), wspace=0.03, squeeze=False)[0]
     for part, column in zip(body, columns, strict=True):
@@ -127,7 +127,9 @@ def _dots(axes: Axes, table: Any, outcomes: list[str], arms: list[str]) -> None:
     for row in range(len(outcomes) - 1):
         axes.axhline(row + 0.5, color="#DDDDDD", linewidth=0.6, zorder=0)
     known = [OUTCOMES[name] for name in outcomes]
-    axes.set_yticks(range(len(outcomes)), [f"{o.label}\n{_direction(o.better)}" for o in known], fontsize=8.5)
+    axes.set_yticks(range(len(outcomes)), [o.label for o in known], va="bottom")
+    for at, o in enumerate(known):
+        _small(axes, _direction(o.better), (0, at), ("axes fraction", "data"), (-4, -2), "right", va="top")
     axes.set_ylim(len(outcomes) - 0.5, -0.5)
     axes.grid(axis="x", color="#E3E3E3", linewidth=0.6)
     axes.tick_params(axis="y", length=0)
@@ -153,6 +155,22 @@ def _at_least(axes: Axes, values: Any, span: float) -> None:
     low, high = float(np.min(values)), float(np.max(values))
     middle, half = (low + high) / 2, max(high - low, span) * 0.55
     axes.set_ylim(middle - half, middle + half)
+
+
+def _figure(width: float, height: float, between: float) -> Figure:
+    """A figure of so many inches that lays itself out, with room at its edges and between its panels."""
+    figure = Figure(figsize=(width, height), layout="constrained")
+    engine: Any = figure.get_layout_engine()
+    engine.set(w_pad=between, h_pad=between)
+    return figure
+
+
+def _small(axes: Axes, text: str, at: Any, inside: Any, offset: tuple[int, int], side: str, va: str = "bottom") -> None:
+    """A gray line beside what it belongs to, offset in points."""
+    axes.annotate(
+        text, at, offset, xycoords=inside, textcoords="offset points", ha=side, va=va, fontsize=8, color=_GRAY,
+        annotation_clip=False,
+    )  # fmt: skip
 
 
 def _direction(better: str) -> str:

@@ -46,7 +46,8 @@ class Results:
 
     Attributes:
         weekly: a row a week: ``week`` (0 is the end of the burn-in), then a column an outcome.
-        provenance: resolved scenario and digest, seed, versions, machine, timing, drawn columns, costs.
+        provenance: resolved scenario and digest, seed, versions, machine, timing, costs, what was drawn because no
+            file gave it.
         columns: people as arrays by column name, in the order of dwellings.
     """
 

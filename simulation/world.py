@@ -47,7 +47,8 @@ class World:
         ledger: costs of this week, as (intervention, line of cost).
         susceptibility: (B, N) how much each resident feels each barrier; the rows of changing barriers follow states.
         activities: the scenario's activities, then those its interventions bring; the order of the A axis.
-        drawn: columns of the population that were drawn because no file gave them.
+        drawn: columns of the population that were drawn because no file gave them; ``ties.kind`` and
+            ``ties.strength`` if there is a file of ties and it left them open.
         threads: threads used by kernels; never changes a result.
         ids: the ids of population.file as text, by dwelling: whom each dwelling began with; or None.
     """

@@ -75,7 +75,7 @@ def make_world(
     places.parallel[:] = 2
     activities = {f"a{k}": Activity(family="social", online=k == GROUPS - 1) for k in range(GROUPS)}
     scenario = SimpleNamespace(ties=network, activities=activities)
-    ties = ties or build_ties(scenario, seed, people, places)
+    ties = ties or build_ties(scenario, seed, people, places)[0]
     return BareWorld(
         scenario=scenario, activities=activities, seed=seed, week=0, residents=people, ties=ties, places=places,
         threads=threads, levers=Levers(N=people.dims["N"], **places.dims),

@@ -1,4 +1,7 @@
-"""What the command line prints: tables that can be read at 80 columns and without color."""
+"""What the command line prints: tables that can be read from 40 columns on, and without color.
+
+Where a table has no room it folds and leaves out columns, what can be told from the others first; no number is cut.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,21 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
 
 _DECIMALS = {"points": 2, "share": 3, "per 1,000 residents": 1, "per resident": 2, "weeks": 1}  # others 3
+_ROOM, _LEAST = 16, 12  # signs for words beside numbers: to look good, and to be whole words at all
+_LEFT = ("unit", "here", "good is")  # columns that are no numbers
+_RESULTS = (
+    ("outcome", "unit", "start", "end", "change", "good is"),
+    ("outcome (unit)", "start", "end", "change", "good is"),
+    ("outcome (unit)", "start", "end", "change"),
+    ("outcome (unit)", "end", "change"),
+)
+_FOLDED = "difference, here\n95 % from .. to"
+_COMPARISON = (
+    ("outcome", "unit", "baseline", "difference", "95 % from", "to", "here"),
+    ("outcome (unit)", "baseline", "difference", "95 % from", "to", "here"),
+    ("outcome (unit)", "difference", "95 % from", "to", "here"),
+    ("outcome (unit)", _FOLDED),
+)
 _GOOD = {"lower": "low", "higher": "high", "none": "-"}
 
 
@@ -45,20 +63,15 @@ def console() -> Console:
 
 def results(made: Results, scenario: Scenario, to: Console) -> None:
     """Outcomes at start, end and change; what was drawn; how long it took."""
-    table = _table()
-    for name in ("outcome", "unit"):
-        table.add_column(name, max_width=30)
-    for name in ("start", "end", "change"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("good is", no_wrap=True)
+    rows = []
     for row in _rows(made.table()):
         places = _DECIMALS.get(row.unit, 3)
-        start, end = _fixed(row.start, places), _fixed(row.end, places)
-        good = _GOOD[row.better]
-        table.add_row(escape(row.label), _unit(row.unit), start, end, _signed(row.change, places), good)
+        numbers = {"start": _fixed(row.start, places), "end": _fixed(row.end, places)}
+        change = {"change": _signed(row.change, places), "good is": _GOOD[row.better]}
+        rows.append({**_outcome(row.label, row.unit), **numbers, **change})
     timing = made.provenance["timing"]
     to.print(f"[bold]{escape(scenario.name)}[/bold]  {escape(scenario.story)}".rstrip())
-    to.print(table)
+    _print_fitting(rows, _RESULTS, to)
     speed = timing["resident_weeks_per_s"]
     to.print(
         f"{made.provenance['residents']:,} residents, {scenario.weeks:,} weeks after {scenario.burn_in:,} of burn-in, "
@@ -74,9 +87,15 @@ def results(made: Results, scenario: Scenario, to: Console) -> None:
     if spent:
         money = scenario.economics
         to.print(f"Spent: {spent:,.0f} {money.currency} ({money.price_year} prices).")
-    if scenario.population.file:
-        to.print(f"Not in the file and therefore drawn: {', '.join(made.provenance['drawn']) or 'nothing'}.")
+    if scenario.population.file or scenario.ties.file:
+        to.print(f"Not in the file and therefore drawn: {left_open(scenario, made.provenance['drawn'])}.")
     to.print("A model, not a forecast.")
+
+
+def left_open(scenario: Scenario, drawn: Sequence[str]) -> str:
+    """What was drawn that a file of residents or ties could have said; all else is drawn in any run."""
+    given = {True: scenario.ties.file, False: scenario.population.file}
+    return ", ".join(name for name in drawn if given[name.startswith("ties.")]) or "nothing"
 
 
 def _kept_away(shares: dict[str, float], to: Console) -> None:
@@ -103,13 +122,7 @@ def comparison(made: Comparison, to: Console) -> None:
     differences, money = made.differences, made.baseline.economics
     level = dict(zip(made.outcomes, at_end(made.values[made.baseline.name]).mean(axis=0), strict=True))
     for arm in made.arms:
-        table = _table(f"{arm} against {made.baseline.name}")
-        for name in ("outcome", "unit"):
-            table.add_column(name, max_width=30)
-        for name in ("baseline", "difference", "95 % from", "to"):
-            table.add_column(name, justify="right", no_wrap=True)
-        table.add_column("here", no_wrap=True)
-        same, tiny = [], []
+        rows, same, tiny = [], list[str](), list[str]()
         for row in _rows(differences[differences["arm"] == arm]):
             label, places = OUTCOMES[row.outcome].label, _places(row.high - row.low, row.mean)
             if verdict(row) == "same":
@@ -119,21 +132,21 @@ def comparison(made: Comparison, to: Console) -> None:
             if not any(float(text.replace(",", "")) for text in ends):
                 tiny.append(label)
                 continue
-            before = _fixed(level[row.outcome], _DECIMALS.get(row.unit, 3))
-            table.add_row(escape(label), _unit(row.unit), before, *ends, verdict(row))
-        to.print(table)
+            cells = {"baseline": _fixed(level[row.outcome], _DECIMALS.get(row.unit, 3)), "here": verdict(row)}
+            cells |= dict(zip(("difference", "95 % from", "to"), ends, strict=True))
+            cells[_FOLDED] = f"{ends[0]} {verdict(row)}\n{ends[1]} .. {ends[2]}"
+            rows.append({**_outcome(label, row.unit), **cells})
+        _print_fitting(rows, _COMPARISON, to, f"{arm} against {made.baseline.name}")
         _never(made.arms[arm], to)
         if tiny:
             to.print(f"Below 0.00001: {'; '.join(tiny)}.\n")
         if same:
             to.print(f"No difference at all, in any replicate: {'; '.join(same)}.\n")
-    table = _table("Cost beyond the baseline's, whole run")
-    table.add_column("arm")
-    table.add_column(f"cost ({escape(money.currency)} of {money.price_year})", justify="right")
-    table.add_column("per resident", justify="right")
-    for row in _rows(made.extra_costs()):
-        table.add_row(escape(row.arm), f"{row.cost:,.0f}", f"{row.cost_per_resident:,.2f}")
-    to.print(table)
+    wide = ("arm", f"cost ({money.currency} of {money.price_year})", "per resident")
+    narrow = ("arm", f"cost ({money.currency}\nof {money.price_year})", "per\nresident")
+    costs = [(row.arm, f"{row.cost:,.0f}", f"{row.cost_per_resident:,.2f}") for row in _rows(made.extra_costs())]
+    rows = [dict(zip((*wide, *narrow), 2 * cells, strict=True)) for cells in costs]
+    _print_fitting(rows, (wide, narrow), to, "Cost beyond the baseline's, whole run")
     to.print(
         f"Differences are arm minus {escape(made.baseline.name)} on the same people and draws, mean of the last four "
         f"weeks; intervals over {len(made.seeds)} replicates (seeds {made.seeds[0]} to {made.seeds[-1]}), "
@@ -178,6 +191,11 @@ def summary(scenario: Scenario, facts: dict[str, str], to: Console) -> None:
 
 def week(stages: Sequence[Stage], to: Console) -> None:
     """The stage table: what happens in a week, in which order."""
+    if to.width < 60:  # a column would hold two words a line
+        for i, stage in enumerate(stages, start=1):
+            to.print(f"{i:2} [bold]{stage.name}[/bold]")
+            _indented([stage.claim, f"reads {', '.join(stage.reads)}", f"writes {', '.join(stage.writes)}"], to)
+        return
     table = _table()
     table.add_column("", justify="right", no_wrap=True)
     table.add_column("stage", no_wrap=True)
@@ -192,32 +210,49 @@ def week(stages: Sequence[Stage], to: Console) -> None:
 def catalog(kind: str, rows: list[Row], to: Console) -> None:
     """Rows of the catalog: a name each, and what belongs to it indented below."""
     for row in rows:
-        first, rest = _parameter(row) if kind == "parameters" else _entry(row)
-        to.print(first, soft_wrap=True)
-        for line in rest:
-            indent = "    "
-            wrapped = textwrap.fill(line, to.width, initial_indent=indent, subsequent_indent=indent)
-            to.print(wrapped, soft_wrap=True, markup=False)
+        name, beside, below = _parameter(row) if kind == "parameters" else _entry(row)
+        if len(name) + len(beside) > to.width:
+            beside, below = "", [beside.strip(), *below]
+        to.print(f"[bold]{escape(name)}[/bold]{escape(beside)}", soft_wrap=True)
+        _indented(below, to)
 
 
-def _entry(row: Row) -> tuple[str, list[str]]:
+def kinds(about: dict[str, str], to: Console) -> None:
+    """The kinds of things that can be listed, with what each is."""
+    for name, words in about.items():
+        to.print(_wrapped(f"{name:<14} {words}", to.width, " " * 15), soft_wrap=True, markup=False)
+
+
+def _indented(lines: Sequence[str], to: Console) -> None:
+    for line in lines:
+        to.print(_wrapped(f"    {line}", to.width, "    "), soft_wrap=True, markup=False)
+
+
+def _wrapped(text: str, width: int, indent: str) -> str:
+    """Text in lines of whole words: a path stays in one piece, so that it can be copied."""
+    return textwrap.fill(
+        text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
+
+
+def _entry(row: Row) -> tuple[str, str, list[str]]:
     rest = dict(row)
     name = rest.pop("kind", None) or rest.pop("name")
     words = [str(rest.pop(key)).replace("``", "") for key in ("label", "claim", "story") if rest.get(key)]
     facts = [f"{key}: {_words(value)}" for key, value in rest.items() if value not in ("", [], None)]
-    return f"[bold]{escape(name)}[/bold]", [*words, "; ".join(facts)]
+    return name, "", [*words, "; ".join(facts)]
 
 
-def _parameter(row: Row) -> tuple[str, list[str]]:
+def _parameter(row: Row) -> tuple[str, str, list[str]]:
     default = "required" if row["required"] else f"= {_words(row['default'])}"
     kind = f" (kind {row['kind']})" if row["kind"] else ""
     takes = " ".join(part for part in (row["takes"], span(row["low"], row["high"])) if part)
     if row["low"] is not None and row["high"] is not None:
         takes = f"[{plain(row['low'])} .. {plain(row['high'])}]"
     said_already = row["source"].startswith(row["confidence"] or "-")
-    trust = row["source"] if said_already else f"{row['confidence']}: {row['source']}"
+    trust = row["source"] if said_already else f"{row['confidence']}: {row['source']}".strip(": ")
     rest = f"{kind} {default}  {takes} {row['unit']}".rstrip()
-    return f"[bold]{escape(row['path'])}[/bold]{escape(rest)}", [line for line in (row["claim"], trust) if line]
+    return row["path"], rest, [line for line in (row["claim"], trust) if line]
 
 
 def _words(value: Any) -> str:
@@ -234,6 +269,33 @@ def _rows(frame: pd.DataFrame) -> list[Any]:
     """Rows of a table with its columns as attributes."""
     records = frame.to_dict("records")
     return [SimpleNamespace(**{str(name): value for name, value in record.items()}) for record in records]
+
+
+def _outcome(label: str, unit: str) -> dict[str, str]:
+    """Cells for an outcome's name and unit, apart and in one."""
+    short = _unit(unit)
+    return {"outcome": label, "unit": short, "outcome (unit)": f"{label} ({short})"}
+
+
+def _print_fitting(
+    rows: Sequence[dict[str, str]], layouts: Sequence[tuple[str, ...]], to: Console, title: str | None = None
+) -> None:
+    """Print the first layout, a tuple of names of columns, in which words have room beside the numbers; or the last."""
+    for layout in layouts:
+        cells = [[name, *(row[name] for row in rows)] for name in layout[1:]]
+        widths = [max(len(line) for cell in column for line in cell.split("\n")) for column in cells]
+        room = to.width - 2 - sum(width + 2 for width in widths)
+        if room >= _ROOM:
+            break
+    table = _table(title)
+    table.add_column(layout[0], overflow="fold")
+    for name in layout[1:]:
+        table.add_column(escape(name), justify="left" if name in _LEFT else "right", no_wrap=True)
+    for row in rows:
+        table.add_row(*(escape(row[name]) for name in layout))
+    if room < _LEAST:  # broader than the terminal, which breaks its lines; better than to cut numbers
+        table.width = to.width + _LEAST - room
+    to.print(table, crop=False)
 
 
 def _table(title: str | None = None) -> Table:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.errors import InputError, did_you_mean
-from simulation.reading import csv_text
+from simulation.reading import csv_text, graphml_text
 from simulation.ties import TieKind
 
 if TYPE_CHECKING:
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from simulation.ties import Ties
 
 MOST = 255
-BYTES_A_BYTE = 30  # of memory while a file is read, text as Python objects
+BYTES_A_BYTE = {".csv": 30, ".graphml": 50}  # of memory while a file is read, text as Python objects
 COLUMNS = ("from", "to", "strength", "kind")
 _KINDS = {kind.name.lower(): int(kind) for kind in TieKind}
 Pairs = tuple["NDArray[np.int32]", "NDArray[np.int32]", "NDArray[np.float32]", "NDArray[np.int8]"]
 
 
 def read_ties(file: str | Path, residents: Residents, ids: Sequence[str] | None = None) -> Pairs:
-    """Rows of both ends, strength (NaN where the file is silent) and kind of every tie of a file.
+    """Rows of both ends, strength and kind of every tie of a file; NaN and -1 where the file is silent.
 
     Raises:
         InputError: if the file cannot be used; says which line and what to write instead.
@@ -47,7 +47,7 @@ def read_ties(file: str | Path, residents: Residents, ids: Sequence[str] | None 
         raise InputError(f"cannot read {said!r}", str(path), "write a .csv or a .graphml file")
     csv_text.found(path, str(path), "check ties.file; it is relative to its scenario file")
     _refuse_too_many(path, residents.dims["N"])
-    table, what = (_csv(path), "line") if ending == ".csv" else (_graphml(path), "edge")
+    table, what = (_csv(path), "line") if ending == ".csv" else (_graphml(path, residents.dims["N"]), "edge")
     if table.empty:
         raise InputError("it has no ties", str(path), "write one tie a line under the heading 'from,to'")
     return _checked(table, _Place(str(path), what), residents, ids)
@@ -57,17 +57,34 @@ def _refuse_too_many(path: Path, n: int) -> None:
     """Refuse what does not fit into memory, or holds more lines than so many residents can have ties."""
     from simulation.population.synthesis import available_memory
 
-    most = n * MOST
-    size = path.stat().st_size
-    if size > 4 * most:  # a line has four signs or more
+    most, size, ending = n * MOST, path.stat().st_size, path.suffix.lower()
+    if ending == ".csv" and size > 4 * most:  # a line has four signs or more
         with path.open("rb") as stream:
             lines = sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(1 << 20), b""))
-        if path.suffix.lower() == ".csv" and lines > most + 1:
+        if lines > most + 1:
             what = f"holds {lines:,} lines and {n:,} residents can have {most:,} ties"
             raise InputError(what, str(path), "name each tie once, and only those between residents")
-    if BYTES_A_BYTE * size > available_memory():
-        what = f"reading its {size / 1e9:.1f} GB would need {BYTES_A_BYTE * size / 1e9:.0f} GB of memory"
-        raise InputError(what, str(path), "take out columns other than from,to,strength,kind, or save it as CSV")
+    need = BYTES_A_BYTE[ending] * size
+    if need > available_memory():
+        what = f"reading its {size / 1e9:.1f} GB would need {need / 1e9:.0f} GB of memory"
+        raise InputError(what, str(path), "save it as CSV with no columns but from,to,strength,kind")
+
+
+def likely_kinds(residents: Residents, a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.int8]:
+    """Kinds of ties of which a file says none: from who shares a home or a family, else friend."""
+    family = residents.kin_group[a] == residents.kin_group[b]
+    home = residents.household[a] == residents.household[b]
+    return np.where(home, TieKind.HOUSEHOLD, np.where(family, TieKind.KIN, TieKind.FRIEND)).astype(np.int8)
+
+
+def left_open(**told: NDArray[np.bool_]) -> tuple[str, ...]:
+    """Names of what a file does not say of all of its ties, with how many where it says it of some."""
+    open_ = {name: (int(np.count_nonzero(~said)), said.size) for name, said in told.items()}
+    return tuple(
+        f"ties.{name}" if silent == ties else f"ties.{name} ({silent:,} of {ties:,})"
+        for name, (silent, ties) in open_.items()
+        if silent
+    )
 
 
 def write_ties(ties: Ties, file: str | Path, ids: Sequence[str] | None = None) -> None:
@@ -121,12 +138,15 @@ def _refuse_other_names(table: pd.DataFrame, where: str) -> None:
             raise InputError("unknown column 'weight'", where, instead)
 
 
-def _graphml(path: Path) -> pd.DataFrame:
+def _graphml(path: Path, n: int) -> pd.DataFrame:
     import networkx as nx
     import pandas as pd
 
     try:
+        graphml_text.look_through(path, n, n * MOST)
         graph = nx.read_graphml(path)
+    except InputError:
+        raise
     except Exception as error:  # networkx passes on whatever its XML parser, or a malformed attribute, raises
         raise InputError(f"not GraphML: {csv_text.reason(error)}", str(path), "save it as GraphML again") from None
     edges = list(graph.edges(data=True))
@@ -154,11 +174,11 @@ def _checked(table: pd.DataFrame, place: _Place, residents: Residents, ids: Sequ
         tie = f"{names[a[order[twice[0]]]]!r} to {names[b[order[twice[0]]]]!r}"
         twice_said = f"the tie from {tie} stands there twice (first in {place.line(first)})"
         raise InputError(twice_said, place.line(again), "keep one")
-    strength, (kind, silent) = _strength(table, place), _kind(table, place, residents, a, b)
+    strength, kind = _strength(table, place), _kind(table, place)
     # a -> b and b -> a are one tie, of the kind that either line says, of the closer one if they differ: the order of
     # lines decides nothing
     pair = np.minimum(a, b).astype(np.int64) * n + np.maximum(a, b)
-    closer = np.lexsort((a, strength, kind, silent, pair))
+    closer = np.lexsort((a, strength, kind, kind < 0, pair))
     a, b, pair = a[closer], b[closer], pair[closer]
     strength, kind = strength[closer], kind[closer]
     _, first, which = np.unique(pair, return_index=True, return_inverse=True)
@@ -203,20 +223,14 @@ def _strength(table: pd.DataFrame, place: _Place) -> NDArray[np.float64]:
     return value
 
 
-def _kind(
-    table: pd.DataFrame, place: _Place, residents: Residents, a: NDArray[Any], b: NDArray[Any]
-) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
-    """Kind of each line, and whether the file is silent about it."""
-    family = residents.kin_group[a] == residents.kin_group[b]
-    home = residents.household[a] == residents.household[b]
-    guess = np.where(home, TieKind.HOUSEHOLD, np.where(family, TieKind.KIN, TieKind.FRIEND)).astype(np.int8)
+def _kind(table: pd.DataFrame, place: _Place) -> NDArray[np.int8]:
+    """Kind of each line, -1 where the file is silent about it."""
     if "kind" not in table.columns:
-        return guess, np.ones(guess.size, np.bool_)
+        return np.full(len(table), -1, np.int8)
     text = table["kind"].str.lower()
     code = text.map(_KINDS)
     wrong = np.flatnonzero(((text != "") & code.isna()).to_numpy())
     if wrong.size:
         got = str(table["kind"].iloc[wrong[0]])[:40]
         raise InputError(f"unknown kind {got!r}", place.line(table.index[wrong[0]]), did_you_mean(got, _KINDS))
-    silent = (text == "").to_numpy()
-    return np.where(silent, guess, code.fillna(0)).astype(np.int8), silent
+    return np.asarray(code.fillna(-1), np.int8)

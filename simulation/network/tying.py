@@ -33,8 +33,8 @@ HEADROOM = 8  # free slots that a file's best-connected resident starts with
 
 def build_ties(
     scenario: Scenario, seed: int, residents: Residents, places: Places, ids: Sequence[str] | None = None
-) -> Ties:
-    """The network a world starts with: read from ``scenario.ties.file``, or generated.
+) -> tuple[Ties, tuple[str, ...]]:
+    """The network a world starts with, read from ``scenario.ties.file`` or generated; and what the file left open.
 
     Args:
         scenario: only its section ``ties`` is read.
@@ -46,11 +46,13 @@ def build_ties(
     Raises:
         InputError: if the file cannot be used.
     """
-    parameters = scenario.ties
+    parameters, drawn = scenario.ties, tuple[str, ...]()
     if parameters.file:
-        from simulation.network.ties_file import read_ties  # late: pandas and networkx
+        from simulation.network import ties_file  # late: pandas and networkx
 
-        a, b, strength, kind = read_ties(parameters.file, residents, ids)
+        a, b, strength, kind = ties_file.read_ties(parameters.file, residents, ids)
+        drawn = ties_file.left_open(strength=~np.isnan(strength), kind=kind >= 0)
+        kind = np.where(kind >= 0, kind, ties_file.likely_kinds(residents, a, b))
         degree = np.bincount(np.concatenate([a, b]), minlength=residents.dims["N"])
         slots = min(255, max(parameters.slots, int(degree.max(initial=0)) + HEADROOM))
     else:
@@ -61,7 +63,7 @@ def build_ties(
     start, lasts = start_of_ties(parameters, seed, 0, residents, a, b, kind)
     strength = np.where(np.isnan(strength), start, strength).astype(np.float32)
     insert(ties, residents, a, b, strength, kind, lasts)
-    return ties
+    return ties, drawn
 
 
 def empty_ties(n: int, slots: int) -> Ties:

@@ -184,6 +184,19 @@ def test_check_reads_the_tables_a_scenario_names(tmp_path, capsys):
     assert "drawn" in said
 
 
+def test_a_run_says_what_its_ties_file_left_open(tmp_path, capsys):
+    (tmp_path / "ties.csv").write_text("from,to,kind\n" + "".join(f"{i},{i + 1},{'kin' * (i > 0)}\n" for i in range(9)))
+    data = f"extends: {BASELINE}\nties: {{file: ties.csv}}\npopulation: {{residents: 40}}\nburn_in: 0\nweeks: 1\n"
+    (tmp_path / "mine.yaml").write_text(data)
+    assert main(["run", str(tmp_path / "mine.yaml"), "--out", str(tmp_path / "out")]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Not in the file and therefore drawn: ties.strength, ties.kind (1 of 9)." in said
+    drawn = json.loads((tmp_path / "out" / "run.json").read_text())["drawn"]
+    assert drawn[-2:] == ["ties.strength", "ties.kind (1 of 9)"]
+    assert main(["check", str(tmp_path / "mine.yaml")]) == 0
+    assert "drawn ties.strength, ties.kind (1 of 9)" in " ".join(capsys.readouterr().out.split())
+
+
 @pytest.mark.parametrize("kind", sorted(CATALOG))
 def test_every_list_prints_as_words_and_as_json(kind, capsys):
     assert main(["list", kind]) == 0
@@ -197,7 +210,9 @@ def test_every_list_prints_as_words_and_as_json(kind, capsys):
 
 def test_list_alone_says_what_can_be_listed(capsys):
     assert main(["list"]) == 0
-    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == list(CATALOG)
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines if not line.startswith(" ")] == list(CATALOG)
+    assert max(map(len, lines)) <= 80
 
 
 def test_every_number_among_the_parameters_has_unit_range_source_and_confidence():

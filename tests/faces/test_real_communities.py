@@ -99,8 +99,9 @@ def codes(people: pd.DataFrame, r: Residents, ids) -> None:
             assert np.array_equal([words.get(v, v) for v in given], held), name
 
 
-def drawn_columns(people: pd.DataFrame) -> set[str]:
-    return {c.name for c in Residents.legend if c.file} - set(people.columns)
+def drawn_columns(people: pd.DataFrame, ties: pd.DataFrame) -> set[str]:
+    of_ties = {f"ties.{name}" for name in {"strength", "kind"} - set(ties.columns)}
+    return ({c.name for c in Residents.legend if c.file} - set(people.columns)) | of_ties
 
 
 def finite(out) -> Results:
@@ -123,7 +124,7 @@ def test_a_village_from_file_to_tables(tmp_path):
     assert "This scenario can be run." in said
     said = cohesion("run", ours, "--weeks", WEEKS, "--out", tmp_path / "out")
     drawn = json.loads((tmp_path / "out" / "run.json").read_text())["drawn"]
-    assert set(drawn) == drawn_columns(people)
+    assert set(drawn) == drawn_columns(people, ties)
     assert f"Not in the file and therefore drawn: {', '.join(drawn)}." in said
     assert "108 residents, 26 weeks" in said
     made = finite(tmp_path / "out")
@@ -233,7 +234,7 @@ def test_a_residence_hall(tmp_path, edges):
     assert "217 residents" in said
     made = finite(tmp_path / "out")
     assert made.columns["id"].tolist() == [str(i) for i in range(217)]
-    assert set(made.provenance["drawn"]) == drawn_columns(people)
+    assert set(made.provenance["drawn"]) == drawn_columns(people, ties)
 
 
 @needs_hall

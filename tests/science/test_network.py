@@ -302,6 +302,6 @@ def test_about_a_sixth_are_often_lonely():
 def test_an_unknown_world_is_not_needed():
     """build_ties reads nothing but the scenario's section and the residents."""
     people = make_people(50)
-    ties = build_ties(SimpleNamespace(ties=Network()), 3, people, None)
+    ties, _ = build_ties(SimpleNamespace(ties=Network()), 3, people, None)
     assert_symmetric(ties)
     assert isinstance(make_world(people, ties=ties), BareWorld)

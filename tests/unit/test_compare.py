@@ -13,6 +13,7 @@ import pytest
 from simulation.compare import compare, interval, pairing_gain
 from simulation.errors import InputError
 from simulation.interventions import Cost
+from simulation.levers import Levers
 from simulation.outcomes import OUTCOMES
 from simulation.places import Places
 from simulation.residents import Residents
@@ -39,7 +40,7 @@ class ToyWorld:
     def __init__(self, scenario, seed):
         self.scenario, self.seed, self.week, self.n, self.threads = scenario, seed, 0, 4, 1
         self.residents, self.ties = Residents(N=4, A=1), Ties(N=4, D=1)
-        self.places = Places(H=1, U=1, A=1, B=1, O=1, K=1)
+        self.places, self.levers = Places(H=1, U=1, A=1, B=1, O=1, K=1), Levers(N=4)
         self.residents.dwelling[:] = [7, 3, 5, 1]
         self.residents.belonging[:] = seed
         self.ledger, self.drawn, self.ids = [], ("age",), None

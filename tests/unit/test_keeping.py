@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
+import time
 
 import pytest
 
 from simulation import keeping
 from simulation.errors import InputError
 from simulation.keeping import ready, writing
+from tests.conftest import ROOT
 
 
 def content(folder):
@@ -99,6 +103,56 @@ def test_two_who_write_at_once_leave_the_files_of_one(tmp_path, monkeypatch):
         thread.join()
     assert set(content(tmp_path)) == set("abcd")
     assert len(set(content(tmp_path).values())) == 1
+
+
+KILLED = """
+import os, signal, sys
+from simulation.keeping import writing
+with writing(sys.argv[1]) as part:
+    (part / "x").write_text("half")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_a_killed_process_left_is_gone_after_the_next(tmp_path):
+    done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], env={**os.environ, "PYTHONPATH": str(ROOT)},
+                          timeout=60, check=False)  # fmt: skip
+    assert done.returncode == -signal.SIGKILL
+    assert [p.name.startswith(keeping.PART) for p in tmp_path.iterdir()] == [True]
+    write(tmp_path, "ab", "new")
+    assert content(tmp_path) == {"a": "new", "b": "new"}
+
+
+def test_only_what_nobody_writes_to_is_taken_away(tmp_path):
+    (tmp_path / ".part-of-mine").mkdir()
+    (tmp_path / f"{keeping.PART}note").write_text("mine")
+    (tmp_path / f"{keeping.PART}link").symlink_to(tmp_path / ".part-of-mine")
+    with writing(tmp_path) as part:
+        (part / "x").write_text("1")
+        write(tmp_path, "a", "another")  # comes and goes while the first is still writing
+        assert (part / "x").read_text() == "1"
+    assert {p.name.removeprefix(keeping.PART) for p in tmp_path.iterdir()} == {
+        "a",
+        "x",
+        "note",
+        "link",
+        ".part-of-mine",
+    }
+
+
+def test_without_locks_a_scratch_folder_goes_after_a_day(tmp_path, monkeypatch):
+    import fcntl
+
+    def none(*_):
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(fcntl, "flock", none)
+    young, old = (tmp_path / f"{keeping.PART}{age}" for age in ("young", "old"))
+    young.mkdir()
+    old.mkdir()
+    os.utime(old, times=(time.time() - keeping.DAY - 60,) * 2)
+    write(tmp_path, "a", "new")
+    assert {p.name for p in tmp_path.iterdir()} == {"a", young.name}
 
 
 def test_looking_whether_a_folder_is_ready_leaves_nothing(tmp_path, monkeypatch):

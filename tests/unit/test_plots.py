@@ -94,6 +94,44 @@ def test_nothing_sticks_out_of_the_picture_or_covers_the_legend():
         assert box.x1 <= figure.bbox.x1
 
 
+def boxes(axes):
+    from matplotlib.text import Annotation
+
+    small = [a.get_window_extent() for a in axes.findobj(Annotation)]
+    names = [axes.title, axes._left_title, *axes.get_yticklabels()]
+    return [t.get_window_extent() for t in names if t.get_text()], small
+
+
+def test_unit_and_direction_stand_between_a_weekly_title_and_its_panel(results):
+    figure = plots.weekly(results)
+    figure.draw_without_rendering()
+    edge = 0.1 * figure.dpi
+    for axes in figure.axes:
+        titles, (small,) = boxes(axes)
+        assert axes.get_window_extent().y1 < small.y0 < small.y1 < titles[0].y0
+        assert not axes.get_ylabel()
+    everything = [axes.get_tightbbox() for axes in figure.axes]
+    for k, one in enumerate(everything):
+        assert one.x0 >= edge
+        assert one.x1 <= figure.bbox.x1 - edge
+        assert one.y1 <= figure._suptitle.get_window_extent().y0
+        for other in everything[:k]:  # a margin around each, so that nothing looks cramped
+            assert not one.expanded(1.02, 1.02).overlaps(other)
+
+
+@pytest.mark.parametrize("count", [1, 6])
+def test_in_differences_the_direction_stands_below_its_outcome_and_meets_no_other(count):
+    figure = plots.differences(comparison([f"arm_{k}" for k in range(count)]))
+    figure.draw_without_rendering()
+    for axes in figure.findobj(lambda artist: hasattr(artist, "get_xlim")):
+        names, small = boxes(axes)
+        assert len(names) == len(small)
+        for name, direction in zip(names, small, strict=True):
+            assert direction.y1 <= name.y0 + 1
+            assert min(name.x0, direction.x0) >= 0.05 * figure.dpi
+        assert not [k for k, d in enumerate(small) for n in names[k + 1 :] if d.overlaps(n)]
+
+
 def test_a_name_in_signs_that_the_font_lacks_is_written_without_a_word(tmp_path, recwarn):
     from matplotlib.figure import Figure
 

@@ -39,7 +39,34 @@ def test_four_residents_by_hand(tmp_path):
     a, b, strength, kind = read_ties(path, four(), IDS)
     assert {(IDS[x], IDS[y]) for x, y in zip(a, b, strict=True)} == {("ann", "bob"), ("cy", "ann"), ("dee", "cy")}
     assert np.allclose(strength, [0.6, np.nan, 1.0], equal_nan=True)  # both directions: the mean
-    assert kind.tolist() == [TieKind.HOUSEHOLD, TieKind.KIN, TieKind.NEIGHBOR]
+    assert kind.tolist() == [-1, -1, TieKind.NEIGHBOR]  # no line says of these what they are
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        ("from,to,strength,kind\nann,bob,0.5,\nbob,ann,,kin\ncy,ann,1,peer\n", ()),  # one of two lines says it
+        ("from,to\nann,bob\ncy,ann\n", ("ties.strength", "ties.kind")),
+        ("from,to,kind\nann,bob,kin\ncy,ann,\ndee,cy,\n", ("ties.strength", "ties.kind (2 of 3)")),
+        ("from,to,strength\nann,bob,0.5\ncy,ann,\n", ("ties.strength (1 of 2)", "ties.kind")),
+    ],
+)
+def test_what_a_file_leaves_open_is_named(tmp_path, text, drawn):
+    scenario = SimpleNamespace(ties=Network(file=str(write(tmp_path, text))))
+    ties, said = build_ties(scenario, 1, four(), None, IDS)
+    assert said == drawn
+    assert (edges(ties)["strength"] > 0).all()
+    assert (edges(ties)["kind"] >= 0).all()
+
+
+def test_kinds_that_a_file_does_not_say_follow_home_and_family(tmp_path):
+    network = Network(file=str(write(tmp_path, "from,to\nann,bob\ncy,ann\ndee,cy\n")))
+    ties, _ = build_ties(SimpleNamespace(ties=network), 1, four(), None, IDS)
+    e = edges(ties)
+    found = {(IDS[a], IDS[b]): k for a, b, k in zip(e["a"], e["b"], e["kind"], strict=True)}
+    assert found == {
+        ("ann", "bob"): TieKind.HOUSEHOLD, ("ann", "cy"): TieKind.KIN, ("cy", "dee"): TieKind.FRIEND
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -75,6 +102,51 @@ def test_bad_edge_lists_say_where_and_what_instead(tmp_path, text, said):
 def test_bad_graphml(tmp_path, text):
     with pytest.raises(InputError):
         read_ties(write(tmp_path, text, "t.graphml"), four(), IDS)
+
+
+HEAD = '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
+NODES = "".join(f'<node id="{name}"/>' for name in IDS)
+EDGE = '<edge source="ann" target="bob"/>'
+
+
+def group(kind, inner):
+    return f'<node id="g" {kind}><graph edgedefault="undirected">{inner}</graph></node>'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"{HEAD}<graph>{NODES}{EDGE}</graph>\n<graph>{EDGE}</graph></graphml>", "line 2 begins a second <graph>"),
+        (f"{HEAD}<graph>{NODES}{EDGE}{group('', EDGE)}</graph></graphml>", "line 1 begins a second <graph>"),
+        (f"<graphml><graph>{NODES}{EDGE}</graph><graph>{EDGE}</graph></graphml>", "a second <graph>"),
+        (f"{HEAD}<graph>{EDGE * 1021}</graph></graphml>", "more than 1,020 edges and 4 residents can have 1,020 ties"),
+        (f"{HEAD}<graph>{NODES * 256}{EDGE}</graph></graphml>", "more than 1,020 nodes"),
+        (f'<!DOCTYPE g [<!ENTITY a "x">\n<!ENTITY b "&a;&a;">]>{HEAD}<graph/></graphml>', "line 1 declares the entity"),
+    ],
+)
+def test_graphml_that_would_be_read_in_part_or_in_vain_is_not_loaded(tmp_path, monkeypatch, text, said):
+    def loaded(path):
+        raise AssertionError("the file was loaded")
+
+    monkeypatch.setattr(nx, "read_graphml", loaded)
+    with pytest.raises(InputError) as error:
+        read_ties(write(tmp_path, text, "t.graphml"), four(), IDS)
+    assert said in str(error.value)
+    assert error.value.instead
+
+
+def test_graphml_that_is_far_too_large_is_refused_at_the_first_edge_too_many(tmp_path):
+    """The end is no XML, which is not found out: nobody reads that far."""
+    path = write(tmp_path, HEAD + f"<graph>{NODES}" + EDGE * 200_000 + "<<<", "t.graphml")
+    with pytest.raises(InputError, match="more than 1,020 edges"):
+        read_ties(path, four(), IDS)
+
+
+def test_a_graph_in_a_folded_group_is_part_of_the_network(tmp_path):
+    inner = group('yfiles.foldertype="group"', '<node id="cy"/><edge source="cy" target="bob"/>')
+    text = f'{HEAD}<graph edgedefault="undirected">{NODES}{EDGE}{inner}</graph></graphml>'
+    a, b, _, _ = read_ties(write(tmp_path, text, "t.graphml"), four(), IDS)
+    assert {tuple(sorted(pair)) for pair in zip(a.tolist(), b.tolist(), strict=True)} == {(0, 1), (1, 2)}
 
 
 def test_no_such_file_and_unknown_ending(tmp_path):
@@ -131,7 +203,7 @@ def test_a_file_is_the_network_and_silent_strengths_are_near_the_settled_ones(tm
     path = write(tmp_path, "from,to\nann,bob\n")
     people = four()
     scenario = SimpleNamespace(ties=Network(file=str(path)))
-    ties = build_ties(scenario, 1, people, None, IDS)
+    ties, _ = build_ties(scenario, 1, people, None, IDS)
     assert ties.count == 1
     assert ties.strength[0, 0] == ties.strength[1, 0] == settled_strength(Network())[TieKind.HOUSEHOLD]
 
@@ -144,7 +216,7 @@ def test_the_residence_hall_comes_in_as_it_was_measured(tmp_path):
     people.dwelling[:] = np.arange(217)
     people.household[:] = people.kin_group[:] = np.arange(217)
     source = DATA / "residence_hall_anu"
-    ties = build_ties(SimpleNamespace(ties=Network(file=str(source / "friend_arcs.csv"))), 1, people, None)
+    ties, _ = build_ties(SimpleNamespace(ties=Network(file=str(source / "friend_arcs.csv"))), 1, people, None)
     found, known = measure(ties, sources=217), json.loads((source / "stats.json").read_text())["strength>=1"]["union"]
     for ours, theirs in (
         ("mean_degree", "mean_degree"), ("sd_degree", "sd_degree"), ("transitivity", "transitivity"),
@@ -168,7 +240,7 @@ def test_the_village_comes_in_with_its_own_names(tmp_path):
     people.household[:] = [int(r["houseID"]) for r in nodes]
     people.kin_group[:] = np.arange(108)
     network = Network(file=str(write(tmp_path, text)))
-    ties = build_ties(SimpleNamespace(ties=network), 1, people, None, [r["node"] for r in nodes])
+    ties, _ = build_ties(SimpleNamespace(ties=network), 1, people, None, [r["node"] for r in nodes])
     assert ties.count == 915
     assert measure(ties)["transitivity"] == pytest.approx(0.4074, abs=2e-4)
     assert ties.dims["D"] == 47 + 8  # the best-connected has 47, and room for more
