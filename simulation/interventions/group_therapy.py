@@ -19,13 +19,13 @@ class GroupTherapy(Local):
 
     Each of a center's clinicians gives ``groups`` groups of ``size`` clients the places of ``instead`` clients each:
     ``clients += strength * in post * groups * (size - instead)``, times the share of the center's residents who live in
-    the neighborhoods served. Source: Swift & Greenberg 2012 (dropout the same in groups); group CBT and peer groups
-    do alike (Pfeiffer 2011). No harm from a larger group is modelled.
+    the neighborhoods served. Source: Swift & Greenberg 2012 (669 studies: dropout the same in groups); that a session
+    does as much as one alone is an assumption. No harm from a larger group is modelled.
     """
 
     kind: Literal["group_therapy"] = "group_therapy"
     level: ClassVar[Level] = "organization"
-    grade: ClassVar[Grade] = "trials"
+    grade: ClassVar[Grade] = "observational"
     moves: ClassVar[tuple[str, ...]] = ("clients",)
 
     groups: float = number(
