@@ -7,6 +7,7 @@ import yaml
 from simulation.building import fork
 from simulation.levers import LEVERS
 from simulation.piece import make, registry
+from simulation.residents import Housing
 from simulation.run import follow
 from simulation.week import step
 from tests.conftest import same, state_of
@@ -95,6 +96,7 @@ def test_reaching_nobody_is_the_baseline_to_the_bit(world, small, folder, kind, 
 def acting(world, small, folder, kind, weeks=60, **values):
     """A piece at work for some weeks on a world that stands still: the arm, what it cost, what it moved in all."""
     arm = fork(world, _with(small, folder, kind, **values))
+    arm.residents.housing[::100] = Housing.NONE  # of two thousand residents there may be none
     piece = getattr(arm.scenario, folder)["tried"]
     before, costs, moved = state_of(arm), [], {}
     for week in range(weeks):
