@@ -20,7 +20,7 @@ class LayHealthWorkers(Personal):
     """Gives cases outside care a short course of lay counselling, a few visits of which they attend; trust follows.
 
     A visit happens in a week with chance ``attended / 8`` (the weeks a place is held). For those visited ``lay_care +=
-    strength * effect * deflator / planned / session_effect``, in sessions of full therapy as the model has them, and
+    strength * min(effect * deflator / planned / session_effect, most)``, in sessions of full therapy, and
     ``service_trust += strength * trust``; severe cases also get ``referral += strength * refer``. Sources: Connolly
     2021 (lay counsellors in poor countries, g -0.62 against little or nothing), GiveWell (0.51 of a trial survives at
     scale), Happier Lives Institute 2023 (2 of 6 sessions attended). No such effect was found for a rich country.
@@ -50,6 +50,11 @@ class LayHealthWorkers(Personal):
     attended: float = number(
         2.0, low=0, high=8, unit="visits", claim="Visits really attended in a course.",
         source="Friendship Bench in routine use: mean 2 (Happier Lives Institute 2023)", confidence="secondary",
+    )  # fmt: skip
+    most: float = number(
+        1.0, low=0, high=3, unit="sessions of therapy", claim="A lay visit does at most this much of a full session.",
+        source="assumption: the trials are from poor countries, in rich ones peers show no effect (Fuhr 2014)",
+        confidence="assumption",
     )  # fmt: skip
     trust: float = number(
         0.03, low=0, high=0.5, unit="SD a visit", claim="Trust in services gained by a visit.",
@@ -81,7 +86,7 @@ class LayHealthWorkers(Personal):
         visited = rows[draw < self.attended / weeks]
         session = world.scenario.symptoms.session_effect
         if session > 0:
-            full = self.effect * self.deflator / self.planned / session
+            full = min(self.effect * self.deflator / self.planned / session, self.most)
             levers.add("lay_care", self.strength * full, visited)
         levers.add("service_trust", self.strength * self.trust, visited)
         severe = visited[cases(world, "severe")[visited] & untreated(world)[visited]]
