@@ -112,11 +112,11 @@ def test_an_exodus_empties_posts_lengthens_waits_and_spoils_groups(world, small)
 # care without a clinician ---------------------------------------------------------------------------------------------
 
 
-def test_a_lay_course_is_the_stated_part_of_therapy(world, small):
-    arm, weekly = acted(world, small, "lay_health_workers", weeks=8, coverage=1.0)
+@pytest.mark.parametrize(("most", "visit"), [(1.0, 1.0), (3.0, 0.616 * 0.51 / 6 / 0.03)])
+def test_a_lay_course_is_the_stated_part_of_therapy(world, small, most, visit):
+    arm, weekly = acted(world, small, "lay_health_workers", weeks=8, coverage=1.0, most=most)
     rows = arm.rosters["tried"][0]
     sessions = np.sum([levers["lay_care"][rows] for levers in weekly], axis=0)
-    visit = 0.616 * 0.51 / 6 / 0.03
     assert sessions.mean() == pytest.approx(2 * visit, rel=0.1)
     assert cases(arm)[rows].all()
     assert sum(levers["lay_care"].sum() for levers in weekly) == pytest.approx(sessions.sum())
