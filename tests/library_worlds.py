@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulation.building import fork
+from simulation.building import build, fork
 from simulation.week import step
 
 
@@ -48,3 +48,13 @@ def gap(name, world, other, rows):
     """Mean paired difference of a resident column, ``world`` minus ``other``."""
     a, b = getattr(world.residents, name)[rows], getattr(other.residents, name)[rows]
     return float(np.mean(a.astype(np.float64) - b))
+
+
+def town(baseline, residents=2000, size=100, burn_in=26, **changes):
+    """A burnt-in world of many small neighborhoods, so that there are enough organizations to count."""
+    s = baseline.with_(
+        population__residents=residents, population__neighborhood_size=size, burn_in=burn_in, weeks=520, **changes
+    )
+    world = build(s, 1)
+    live(world, weeks=burn_in)
+    return world

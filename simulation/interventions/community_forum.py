@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 def _forum() -> Activity:
     return Activity(
         story="Once a month whoever wants to speaks of what the neighborhood needs.", family="civic", slot="evening",
-        host="community forum", frequency=0.25, capacity=100, per_thousand=0.01, appeal=-4.2, distance=0.5,
+        host="community forum", frequency=0.25, capacity=100, per_thousand=0.01, appeal=-3.6, distance=0.5,
         intensity=0.6, language=0.8, meets=3, roles=0.05, voice=0.4, weekly_cost=400.0,
-        source="assumption; no figure on who comes to forums was found",
+        source="assumption; appeal a little below the catalog's neighborhood event; who comes to forums was not found",
     )  # fmt: skip
 
 
