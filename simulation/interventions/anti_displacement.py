@@ -53,13 +53,15 @@ class AntiDisplacement(Local):
         r, hoods = world.residents, self.hoods(world, name)
         if self.strength * self.covered == 0 or not hoods.any():
             return []
-        owners, others = (
-            np.bincount(r.neighborhood, (r.housing == Housing.OWNER) == kind, hoods.size) for kind in (True, False)
+        owners, renters = (
+            np.bincount(r.neighborhood[r.housing == kind], minlength=hoods.size)
+            for kind in (Housing.OWNER, Housing.RENTER)
         )
-        moves = others * world.scenario.population.moving_renter_ratio
-        share = moves / np.maximum(moves + owners, 1e-9)
+        moves = np.maximum(world.places.population - owners, 0) * world.scenario.population.moving_renter_ratio
+        share = moves / np.maximum(moves + owners, 1)
         stay = np.log1p(-self.stay * self.covered * share)
         levers.add("moving", np.where(hoods, self.strength * stay, 0).astype(np.float32))
         levers.add("displacement", np.float32(-self.strength * self.relief * self.covered), hoods)
-        renters = float(np.bincount(r.neighborhood, r.housing == Housing.RENTER, hoods.size)[hoods].sum())
-        return [Cost("protection", self.dose * self.covered * renters * self.cost / 52, "government")]
+        return [
+            Cost("protection", self.dose * self.covered * float(renters[hoods].sum()) * self.cost / 52, "government")
+        ]

@@ -26,7 +26,7 @@ class CoDesign(Local):
     ``planning s / 0.8`` weeks; from then on ``appeal += strength behavior deflator pi / sqrt(3)`` for their groups,
     times ``1 - ladder (1 - s)``, nothing for 'inform', and ``trust += strength trust s / 52`` for last week's visitors.
     Sources: O'Mara-Eves 2015 (131 studies: behavior d 0.33; the kind of engagement did not matter, so the ladder is
-    flat by default); CBPR planning takes 4-6 months of staff time.
+    flat by default); CBPR planning takes 4-6 months of staff time. Groups fit as long as residents go on being asked.
     """
 
     kind: Literal["co_design"] = "co_design"

@@ -221,3 +221,11 @@ def test_a_forum_whose_requests_are_answered_builds_trust_and_one_that_is_not_br
         push = levers.get("trust")
         assert push.any()
         assert (push * sign >= 0).all()
+
+
+@pytest.mark.parametrize(("kind", "field"), [("advisory_board", "board"), ("community_forum", "forum")])
+def test_two_of_a_kind_need_two_names(world, kind, field):
+    with pytest.raises(InputError, match="already taken"):
+        arm(world, one={"kind": kind}, two={"kind": kind})
+    both = arm(world, one={"kind": kind}, two={"kind": kind, field: "another"})
+    assert len(both.activities) == len(world.activities) + 2

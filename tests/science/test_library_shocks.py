@@ -24,6 +24,9 @@ def _differences(world, other, name="distress"):
 def test_in_a_wave_nothing_meets_in_person_and_care_goes_on(world):
     hit = arm(world, "shocks", it={"kind": "pandemic", "weeks": 8, "calm": 8, "waves": 2})
     in_person = [name for name, activity in world.activities.items() if not activity.online]
+    shut = act(hit)[0].get("shut")
+    assert {name for a, name in enumerate(world.activities) if shut[:, a].any()} == set(in_person)
+    hit.week = world.week
     lost = []
     for week in range(32):
         live(world, hit, weeks=1)
