@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from pydantic import Field
 
+from simulation.errors import InputError, did_you_mean
 from simulation.parameters.base import Section
 from simulation.randomness import Decision, text_key, uniforms
 from simulation.residents import Education, Employment, Gender, Group, Housing, Mobility
+from simulation.settings.groups import hosts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -169,3 +171,34 @@ def _nominated(
     named = named[free[named]]
     _, first = np.unique(named, return_index=True)
     return np.asarray(named[np.sort(first)][:count], np.int64)
+
+
+def organizations(world: Any, units: NDArray[np.bool_], host: str = "", closed: bool = False) -> NDArray[np.int64]:
+    """Numbers of the organizations of these units, of one kind of host or of all if ``host`` is empty.
+
+    Those that do not run are left out unless ``closed``.
+
+    Raises:
+        InputError: if nobody is a host of that kind.
+    """
+    places, kinds = world.places, hosts(world.activities)
+    if host and host not in kinds:
+        raise InputError(f"nobody runs groups as a {host[:60]!r}", "host", did_you_mean(host, kinds))
+    kind, unit = np.divmod(np.arange(places.dims["O"]), places.dims["U"])
+    chosen = units[unit] & ((places.running == 1) | closed)
+    return np.flatnonzero(chosen & (kind == kinds.index(host)) if host else chosen)
+
+
+def groups_of(world: Any, numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Mask of the open groups that these organizations run, (U, A)."""
+    mine = np.zeros(world.places.dims["O"], np.bool_)
+    mine[numbers] = True
+    return np.asarray(mine[world.places.organization_of] & (world.places.open == 1))
+
+
+def visitors(world: Any, groups: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Mask of the residents who visited one of these groups (U, A) last week, (N,)."""
+    r, of = world.residents, world.places.unit_of
+    columns = np.arange(of.shape[1])
+    bits = (groups[of, columns] * np.left_shift(np.uint32(1), columns.astype(np.uint32))).sum(axis=1).astype(np.uint32)
+    return np.asarray((r.attended & bits[r.neighborhood]) != 0)

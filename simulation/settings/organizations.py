@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from simulation.parameters.organizations import Organizations
     from simulation.places import Places
     from simulation.scenario import Scenario
+    from simulation.world import World
 
 
 def fill(places: Places, scenario: Scenario, seed: int, activities: Mapping[str, Activity] | None = None) -> None:
@@ -82,6 +83,12 @@ def planned(
     """USD an average week of these groups costs each organization, all posts filled and overhead included, (O,)."""
     weekly = column(activities, "weekly_cost") * column(activities, "frequency")
     return (1 + p.overhead) * per_organization(places, there * places.parallel * weekly)
+
+
+def weekly_cost(world: World) -> NDArray[np.float64]:
+    """USD an average week of its groups costs each organization now, overhead included, (O,)."""
+    there = existing(world.places, len(world.scenario.activities))
+    return planned(world.places, world.activities, world.scenario.organizations, there)
 
 
 def paid_hours(cost: NDArray[np.float64], p: Organizations) -> NDArray[np.float64]:

@@ -137,7 +137,7 @@ def run(world: World) -> None:
     r = world.residents
     count_neighborhoods(world)
     place, worth, p = place_part(world), worth_of_habit(world), parameters(world.scenario)
-    pressure = world.levers.get_or_empty("displacement")
+    pressure = np.maximum(world.levers.get_or_empty("displacement"), 0)  # protection cannot do more than end it
     each = per_activity(world, "roles", "voice")
     roles = np.ascontiguousarray(each[:, 0] + np.float32(world.scenario.purpose.voice) * each[:, 1])
     world.over(

@@ -209,7 +209,7 @@ def _week(
         if job_loss.shape[0] > 0 and employment[i] == 0:
             chance = np.float32(1.0) - (np.float32(1.0) - chance) * np.exp(-job_loss[neighborhood[i]])
         if job_finding.shape[0] > 0 and employment[i] == 1:
-            chance = np.float32(1.0) - (np.float32(1.0) - chance) * np.exp(-max(job_finding[i], np.float32(0)))
+            chance = np.float32(1.0) - (np.float32(1.0) - chance) * np.exp(-job_finding[i])  # below 0: nobody hires
         if u_job < chance:
             flags[i] |= JOB
         if np.int32(age[i]) != np.int32(before):
