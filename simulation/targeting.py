@@ -14,12 +14,14 @@ from pydantic import Field
 
 from simulation.parameters.base import Section
 from simulation.randomness import Decision, text_key, uniforms
-from simulation.residents import Education, Employment, Gender, Group, Housing, Mobility
+from simulation.residents import Education, Employment, Gender, Group, Housing, Mobility, Who
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
+
+__all__ = ["Area", "Rule", "Target", "Who", "enrolled_now", "members", "neighborhoods", "roster", "ties_of"]
 
 Rule = Literal["random", "need", "isolated", "high_degree", "friend_nomination"]
 TOP_UP = 4  # weeks between top-ups of a roster
@@ -49,11 +51,6 @@ _GROUPS: dict[str, Callable[[Any], NDArray[np.bool_]]] = {
     "renter": lambda r: r.housing == Housing.RENTER,
     "homeless": lambda r: r.housing == Housing.NONE,
 }
-Who = Literal[
-    "everybody", "older_adult", "youth", "opportunity_youth", "expectant", "long_term", "lived_experience", "trauma",
-    "rural", "women", "men", "low_income", "minority", "limited_language", "limitation", "no_car", "offline",
-    "uninsured", "unemployed", "at_home", "little_schooling", "renter", "homeless",
-]  # fmt: skip
 Area = Literal["everywhere", "poorest", "least_safe", "least_green", "least_trusting", "rural", "urban"]
 
 
