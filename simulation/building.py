@@ -11,6 +11,7 @@ from simulation.errors import InputError
 from simulation.kernels import default_threads
 from simulation.levers import Levers
 from simulation.network import tying
+from simulation.parameters.activity import hosts
 from simulation.places import Places
 from simulation.population import synthesis
 from simulation.randomness import Decision, text_key, uniforms
@@ -90,7 +91,7 @@ def _places(scenario: Scenario, seed: int, activities: dict[str, Activity], size
     units = hoods + districts
     places = Places(
         H=hoods, U=units, A=len(activities), B=len(scenario.barriers),
-        O=max(1, units * len(groups.hosts(activities))), K=districts,
+        O=max(1, units * len(hosts(activities))), K=districts,
     )  # fmt: skip
     places.population[:] = sizes
     neighborhoods.fill(places, scenario, seed)

@@ -5,6 +5,7 @@ Every function answers rows of plain data, the same that ``cohesion list ... --j
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 if TYPE_CHECKING:
@@ -15,28 +16,38 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
+# "Kim 2015", "Swift & Greenberg 2012", "County Health Rankings 2025": capitalized words up to a year
+_CITATION = re.compile(
+    r"\b(?!In |By |Since )[A-Z][\w'’.-]*(?: (?:&|and|of|to|et al\.|[A-Z][\w'’.-]*))* (?:19|20)\d\d\b"
+)
+
 
 def activities() -> list[Row]:
     """Activities: groups that meet, as the scenarios that ship with the package describe them."""
+    from simulation.reading.agreement import all_activities
     from simulation.reading.scenario_files import shipped
     from simulation.scenario import Scenario
 
     found: dict[str, Row] = {}
-    # the baseline first, so that what it has is shown as it has it
+    # the baseline first, so that what it has is shown as it has it, and what others add is shown as theirs
     for name in sorted(shipped(), key=lambda name: (name != "baseline", name)):
-        for key, activity in Scenario.load(name).activities.items():
-            row: Row = {"name": key, "family": activity.family, "slot": activity.slot, "price": activity.price}
-            row |= {"online": activity.online, "story": activity.story, "scenarios": []}
-            found.setdefault(key, row)["scenarios"].append(name)
+        scenario = Scenario.load(name)
+        for key, activity in all_activities(scenario).items():
+            row: Row = {"name": key, "story": activity.story, "family": activity.family, "slot": activity.slot}
+            row |= {"price": activity.price, "online": activity.online, "group": activity.group}
+            row |= {"scenario": "" if name == "baseline" else name, "source": activity.source}
+            found.setdefault(key, row)
     return list(found.values())
 
 
 def barriers() -> list[Row]:
     """Kinds of barriers: what keeps residents from taking part."""
-    return [
-        {"kind": kind, "claim": _claim(piece), "weight": piece.model_fields["weight"].default, "fields": _fields(piece)}
-        for kind, piece in _registry("barriers").items()
-    ]
+    rows = []
+    for kind, piece in _registry("barriers").items():
+        felt, posed = _asked_for(piece)
+        row = {"kind": kind, "claim": _claim(piece), "evidence": piece.grade, "felt by": felt, "posed by": posed}
+        rows.append(row | {"weight": piece.model_fields["weight"].default} | _numbers(piece))
+    return rows
 
 
 def interventions() -> list[Row]:
@@ -108,13 +119,55 @@ def _claim(piece: type[BaseModel]) -> str:
     return (piece.__doc__ or "").strip().split("\n")[0]
 
 
-def _fields(piece: type[BaseModel]) -> list[str]:
-    return [name for name in piece.model_fields if name != "kind"]
-
-
 def _program(kind: str, piece: Any) -> Row:
-    row = {"kind": kind, "claim": _claim(piece), "level": getattr(piece, "level", ""), "moves": list(piece.moves)}
-    return row | {"evidence": getattr(piece, "grade", ""), "fields": _fields(piece)}
+    row = {"kind": kind, "claim": _claim(piece), "level": getattr(piece, "level", "")}
+    row |= {"evidence": getattr(piece, "grade", "")}
+    return row | {"moves": list(piece.moves)} | _numbers(piece)
+
+
+def _numbers(piece: type[BaseModel]) -> Row:
+    """A piece's fields, and in short where their defaults come from: whom its text cites, how many are assumed."""
+    from simulation.reading.fields import note
+
+    own = {name: field for name, field in piece.model_fields.items() if name != "kind"}
+    sources = {name: note(field, "source") for name, field in own.items()}
+    trust = [note(field, "confidence") for name, field in own.items() if sources[name] not in ("", "scenario")]
+    backed = sum(how not in ("assumption", "definition") for how in trust)
+    assumed = trust.count("assumption")
+    texts = [" ".join(text.split()) for text in (piece.__doc__ or "", *sources.values())]
+    cited = sorted({found for text in texts for found in _CITATION.findall(text)})
+    count = f"{backed} from sources, {assumed} assumption{'' if assumed == 1 else 's'}"
+    return {"numbers": count, "sources": cited, "fields": list(own)}
+
+
+class _Asked:
+    """Stands in for residents, an activity or places, and remembers what it was asked for."""
+
+    def __init__(self, answer: Callable[[str], Any]) -> None:
+        self.names: list[str] = []
+        self._answer = answer
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in self.names and name != "dims":
+            self.names.append(name)
+        return self._answer(name)
+
+
+def _asked_for(piece: type[BaseModel]) -> tuple[list[str], list[str]]:
+    """What a kind of barrier looks at: in residents, and in activities and the places where they meet."""
+    from simulation.parameters.activity import Activity
+    from simulation.places import Places
+    from simulation.residents import Residents
+
+    one = dict.fromkeys("NAHUBOK", 1)
+    residents, places = Residents(**one), Places(**one)
+    barrier: Any = piece()
+    who = _Asked(lambda name: getattr(residents, name))
+    what = _Asked(lambda name: getattr(Activity(family="social"), name))
+    where = _Asked(lambda name: getattr(places, name))
+    barrier.susceptibility(who)
+    barrier.exposure({"any": what}, where)
+    return who.names, what.names + where.names
 
 
 def _walk(

@@ -65,17 +65,15 @@ def levers() -> str:
 
 def activities() -> str:
     """What there is to take part in."""
-    rows = (
-        (f"`{r['name']}`", r["family"], r["slot"], r["price"], r["story"], r["scenarios"]) for r in catalog.activities()
-    )
-    return table(("activity", "family", "slot", "USD a visit", "story", "scenarios"), rows)
+    names = ("family", "slot", "price", "group", "story")
+    rows = ((f"`{r['name']}`", *(r[name] for name in names), r["scenario"] or "baseline") for r in catalog.activities())
+    return table(("activity", "family", "slot", "USD a visit", "for", "story", "scenario"), rows)
 
 
 def barriers() -> str:
     """What keeps residents away."""
-    return table(
-        ("barrier", "weight", "claim"), ((f"`{r['kind']}`", r["weight"], r["claim"]) for r in catalog.barriers())
-    )
+    names = ("weight", "evidence", "felt by", "posed by", "claim")
+    return table(("barrier", *names), ((f"`{r['kind']}`", *(r[name] for name in names)) for r in catalog.barriers()))
 
 
 def _programs(rows: Callable[[], list[catalog.Row]]) -> Callable[[], str]:

@@ -7,6 +7,7 @@ to do so. Rows may stand in any order; nothing in the model depends on it.
 from __future__ import annotations
 
 from enum import IntEnum, IntFlag
+from typing import Literal
 
 from simulation.table import Column, Table
 
@@ -85,6 +86,13 @@ class Group(IntFlag):
     TRAUMA = 64
     RURAL = 128
 
+
+# groups of residents that scenarios name: those flagged, and those that other columns tell; see targeting.members
+Who = Literal[
+    "everybody", "older_adult", "youth", "opportunity_youth", "expectant", "long_term", "lived_experience", "trauma",
+    "rural", "women", "men", "low_income", "minority", "limited_language", "limitation", "no_car", "offline",
+    "uninsured", "unemployed", "at_home", "little_schooling", "renter", "homeless",
+]  # fmt: skip
 
 _N = "N"
 _BIG = 4e9

@@ -13,15 +13,17 @@ import numpy as np
 from pydantic import Field
 
 from simulation.errors import InputError, did_you_mean
+from simulation.parameters.activity import hosts
 from simulation.parameters.base import Section
 from simulation.randomness import Decision, text_key, uniforms
-from simulation.residents import Education, Employment, Gender, Group, Housing, Mobility
-from simulation.settings.groups import hosts
+from simulation.residents import Education, Employment, Gender, Group, Housing, Mobility, Who
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
+
+__all__ = ["Area", "Rule", "Target", "Who", "enrolled_now", "members", "neighborhoods", "roster", "ties_of"]
 
 Rule = Literal["random", "need", "isolated", "high_degree", "friend_nomination"]
 TOP_UP = 4  # weeks between top-ups of a roster
@@ -51,11 +53,6 @@ _GROUPS: dict[str, Callable[[Any], NDArray[np.bool_]]] = {
     "renter": lambda r: r.housing == Housing.RENTER,
     "homeless": lambda r: r.housing == Housing.NONE,
 }
-Who = Literal[
-    "everybody", "older_adult", "youth", "opportunity_youth", "expectant", "long_term", "lived_experience", "trauma",
-    "rural", "women", "men", "low_income", "minority", "limited_language", "limitation", "no_car", "offline",
-    "uninsured", "unemployed", "at_home", "little_schooling", "renter", "homeless",
-]  # fmt: skip
 Area = Literal["everywhere", "poorest", "least_safe", "least_green", "least_trusting", "rural", "urban"]
 
 
@@ -90,7 +87,8 @@ def neighborhoods(world: Any, name: str, share: float, area: Area) -> NDArray[np
         may = places.setting == {"urban": 0, "rural": 2}[area]
     chosen = np.zeros(hoods.size, np.bool_)
     order = np.lexsort((hoods, draw))
-    chosen[order[may[order]][: round(share * hoods.size)]] = True
+    count = max(1, int(share * hoods.size + 0.5)) if share > 0 else 0  # one neighborhood at least, if any
+    chosen[order[may[order]][:count]] = True
     return chosen
 
 

@@ -43,7 +43,7 @@ class World:
         places: neighborhoods, groups, organizations, care centers.
         levers: what interventions and shocks move this week.
         rosters: for each intervention, (rows, arrival numbers when enrolled, week of enrollment); a row whose resident
-            has moved out no longer counts.
+            has moved out no longer counts. Neighborhoods that were chosen are kept here too, under their own names.
         ledger: costs of this week, as (intervention, line of cost).
         susceptibility: (B, N) how much each resident feels each barrier; the rows of changing barriers follow states.
         activities: the scenario's activities, then those its interventions bring; the order of the A axis.

@@ -10,6 +10,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
+from simulation.interventions import Grade
 from simulation.parameters.base import number
 from simulation.piece import Piece
 
@@ -23,10 +24,13 @@ if TYPE_CHECKING:
     from simulation.places import Places
     from simulation.residents import Residents
 
+__all__ = ["Base", "Grade"]
+
 
 class Base(Piece):
     """The contract of a barrier."""
 
+    grade: ClassVar[Grade] = "none"  # best evidence that it keeps residents away from groups
     changes: ClassVar[bool] = False  # whether susceptibility follows a state and must be asked again every week
     weight: float = number(
         1.0,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
-from simulation.barriers import Base
+from simulation.barriers import Base, Grade
 from simulation.parameters.base import number
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ class Cost(Base):
     """
 
     kind: Literal["cost"] = "cost"
+    grade: ClassVar[Grade] = "observational"
     floor: float = number(
         0.15, low=0, high=1, unit="share", claim="How much a price weighs on the richest fifth against the poorest.",
         source="no study gives it", confidence="assumption",

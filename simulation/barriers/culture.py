@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
-from simulation.barriers import Base
+from simulation.barriers import Base, Grade
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,6 +19,7 @@ class Culture(Base):
     """
 
     kind: Literal["culture"] = "culture"
+    grade: ClassVar[Grade] = "none"
 
     def susceptibility(self, residents: Any) -> NDArray[np.float32]:
         """1 outside the area's largest cultural group."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
-from simulation.barriers import Base
+from simulation.barriers import Base, Grade
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,6 +19,7 @@ class Stigma(Base):
     """
 
     kind: Literal["stigma"] = "stigma"
+    grade: ClassVar[Grade] = "observational"
     changes: ClassVar[bool] = True
 
     def susceptibility(self, residents: Any) -> NDArray[np.float32]:

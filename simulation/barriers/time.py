@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
-from simulation.barriers import Base
+from simulation.barriers import Base, Grade
 from simulation.parameters.base import number
 from simulation.residents import Employment
 
@@ -21,6 +21,7 @@ class Time(Base):
     """
 
     kind: Literal["time"] = "time"
+    grade: ClassVar[Grade] = "observational"
     weekday: float = number(
         1.0, low=0, high=1, unit="share", claim="Awkwardness of a weekday hour.",
         source="scale of this barrier", confidence="definition",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
-from simulation.barriers import Base
+from simulation.barriers import Base, Grade
 from simulation.parameters.base import number
 from simulation.residents import Mobility
 
@@ -22,6 +22,7 @@ class Transport(Base):
     """
 
     kind: Literal["transport"] = "transport"
+    grade: ClassVar[Grade] = "trials"
     with_car: float = number(
         0.1, low=0, high=1, unit="share", claim="Weight of a way with one's own car against having no means at all.",
         source="no study gives it", confidence="assumption",

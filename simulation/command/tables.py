@@ -238,9 +238,15 @@ def _wrapped(text: str, width: int, indent: str) -> str:
 def _entry(row: Row) -> tuple[str, str, list[str]]:
     rest = dict(row)
     name = rest.pop("kind", None) or rest.pop("name")
-    words = [str(rest.pop(key)).replace("``", "") for key in ("label", "claim", "story") if rest.get(key)]
+    lines = [str(rest.pop(key)).replace("``", "") for key in ("label", "claim", "story") if rest.get(key)]
+    apart = {key: rest.pop(key) for key in ("numbers", "sources", "source", "fields") if key in rest}
     facts = [f"{key}: {_words(value)}" for key, value in rest.items() if value not in ("", [], None)]
-    return name, "", [*words, "; ".join(facts)]
+    lines.append("; ".join(facts))
+    if "numbers" in apart:
+        cited = f" ({'; '.join(apart['sources'])})" if apart["sources"] else ""
+        lines.append(f"numbers: {apart['numbers']}{cited}")
+    lines += [f"{key}: {_words(apart[key])}" for key in ("source", "fields") if apart.get(key)]
+    return name, "", [line for line in lines if line]
 
 
 def _parameter(row: Row) -> tuple[str, str, list[str]]:

@@ -108,8 +108,14 @@ class Local(Base):
     area: Area = Field("everywhere", description="Which neighborhoods come first.")
 
     def hoods(self, world: Any, name: str) -> NDArray[np.bool_]:
-        """Mask of the neighborhoods where it is done, (H,)."""
-        return neighborhoods(world, name, self.coverage, self.area)
+        """Mask of the neighborhoods where it is done, (H,); chosen in its first week and kept."""
+        held = f"{name}, neighborhoods"
+        if held not in world.rosters:
+            chosen = np.flatnonzero(neighborhoods(world, name, self.coverage, self.area))
+            world.rosters[held] = (chosen, np.zeros(chosen.size, np.uint32), np.full(chosen.size, world.week))
+        mask = np.zeros(world.places.dims["H"], np.bool_)
+        mask[world.rosters[held][0]] = True
+        return mask
 
     def units(self, world: Any, name: str) -> NDArray[np.bool_]:
         """Mask of those neighborhoods and of the districts with any of them, (U,)."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from simulation.parameters.base import Section, number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+from simulation.residents import Who
 
 Family = Literal["social", "volunteering", "arts", "faith", "learning", "support", "civic", "online"]
 
@@ -24,6 +28,8 @@ class Activity(Section):
     online: bool = Field(False, description="Whether it meets online: no travel, no access step, a digital gate.")
     host: str = Field("community center", description="Kind of organization that runs it.", min_length=1)
     culture: str | None = Field(None, description="Cultural group it is made for; none means everybody alike.")
+    group: Who = Field("everybody", description="Who may come at all, such as expectant residents.")
+    setting: Literal["any", "urban", "suburban", "rural"] = Field("any", description="Where it is offered.")
     offered: float = number(
         1.0,
         low=0,
@@ -123,6 +129,24 @@ class Activity(Section):
         source="scenario",
         confidence="assumption",
     )
+    welcome: float = number(
+        0.8,
+        low=0,
+        high=1,
+        unit="share",
+        claim="How far those who are elsewhere kept out are made to feel welcome.",
+        source="no figure found; range 0.5-1",
+        confidence="assumption",
+    )
+    paperwork: float = number(
+        0.1,
+        low=0,
+        high=1,
+        unit="share",
+        claim="Forms, proofs and membership asked for before one may come.",
+        source="no figure found; range 0-0.3 for groups open to all",
+        confidence="assumption",
+    )
     quality: float = number(
         0.0,
         low=-3,
@@ -186,3 +210,8 @@ class Activity(Section):
         source="scenario",
         confidence="assumption",
     )
+
+
+def hosts(activities: Mapping[str, Activity]) -> list[str]:
+    """Kinds of organizations that run the activities, in order of first mention, so that new ones come last."""
+    return list(dict.fromkeys(a.host for a in activities.values()))

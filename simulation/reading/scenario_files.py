@@ -1,6 +1,7 @@
 """Scenario files: read with ``extends``, changed by dotted paths, written so that they load back the same.
 
-A file may say ``extends: other.yaml`` (a file beside it) or ``extends: baseline`` (one that ships with the package).
+A file may say ``extends: other.yaml`` (a file beside it) or ``extends: baseline`` (one that ships with the package,
+from wherever the file lies).
 Mappings merge; anything else replaces; ``null`` takes out what the extended file has, such as one activity. A piece
 whose ``kind`` differs replaces the old one whole, and so does a distribution such as ``population.pyramid``. ``name``
 and ``story`` are a file's own and are not inherited.
@@ -48,8 +49,17 @@ def shipped_folder() -> Path:
 
 
 def shipped() -> dict[str, Path]:
-    """Scenarios that come with the package, by the name that ``Scenario.load`` takes."""
-    return {path.stem: path for path in sorted(shipped_folder().glob("*.yaml"))}
+    """Scenarios that come with the package by name, those of a folder as ``settings/rural``."""
+    folder = shipped_folder()
+    return {path.relative_to(folder).with_suffix("").as_posix(): path for path in sorted(folder.rglob("*.yaml"))}
+
+
+def _by_name() -> dict[str, Path]:
+    """Every name that ``Scenario.load`` takes: as :func:`shipped` has it, or without the folder where only one fits."""
+    names = shipped()
+    bare = [name.rpartition("/")[2] for name in names]
+    short = {last: path for last, path in zip(bare, names.values(), strict=True) if bare.count(last) == 1}
+    return {**names, **short}
 
 
 def read(path: str | Path) -> tuple[dict[str, Any], Origin]:
@@ -145,7 +155,7 @@ class _Dumper(yaml.SafeDumper):
 
 def _find(name: str, folder: Path, where: str = "") -> Path:
     path = folder / paths.expanded(name)
-    what, known = paths.fault(path), shipped()
+    what, known = paths.fault(path), _by_name()
     if not what or paths.is_stream(path):
         return path
     if name in known:
@@ -155,7 +165,8 @@ def _find(name: str, folder: Path, where: str = "") -> Path:
     except (OSError, ValueError):
         beside = []
     what = what.replace("not a file", "not a scenario file")
-    near = did_you_mean(path.name, [*known, *beside])
+    shortest = {path: name for name, path in known.items()}.values()  # one name a file
+    near = did_you_mean(path.name, [*shortest, *beside])
     if what != paths.MISSING or not (known or beside):
         near = "check its permissions" if what.endswith("denied") else "give the path of a scenario file"
     elif Path(name).stem in known:

@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulation.parameters.activity import hosts
 from simulation.randomness import Decision, text_key, uniforms
+from simulation.targeting import members
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulation.parameters.activity import Activity
     from simulation.places import Places
+    from simulation.residents import Who
     from simulation.scenario import Scenario
     from simulation.world import World
 
-
-def hosts(activities: dict[str, Activity]) -> list[str]:
-    """Kinds of organizations that run the activities, in order of first mention, so that new ones come last."""
-    return list(dict.fromkeys(a.host for a in activities.values()))
+SETTINGS = ("urban", "suburban", "rural")  # in the order of places.setting
 
 
 def fill(places: Places, scenario: Scenario, seed: int, activities: dict[str, Activity]) -> None:
@@ -34,7 +34,7 @@ def fill(places: Places, scenario: Scenario, seed: int, activities: dict[str, Ac
     unit_factor = np.concatenate([factor, _by_district(places, factor)])
     places.unit_safety[:] = np.concatenate([places.safety, _by_district(places, places.safety)])
     for a, (name, activity) in enumerate(activities.items()):
-        own = (unit < hoods) == (activity.pool == "neighborhood")
+        own = ((unit < hoods) == (activity.pool == "neighborhood")) & _where(places, activity)
         draw = uniforms(seed, Decision.NEIGHBORHOOD, 0, unit, 0, item=text_key(name))[:, 0]
         places.offered[:, a] = own & (draw < activity.offered)
         places.unit_of[:, a] = np.arange(hoods) if activity.pool == "neighborhood" else hoods + places.district
@@ -46,6 +46,28 @@ def fill(places: Places, scenario: Scenario, seed: int, activities: dict[str, Ac
         places.organization_of[:, a] = kinds.index(activity.host) * units + unit
     places.open[:] = places.offered
     bar(places, scenario, activities)
+
+
+def _where(places: Places, activity: Activity) -> NDArray[np.bool_]:
+    """Mask of the units in the activity's setting, (U,): districts with such a neighborhood."""
+    if activity.setting == "any":
+        return np.ones(places.dims["U"], np.bool_)
+    hoods = places.setting == SETTINGS.index(activity.setting)
+    return np.concatenate([hoods, np.bincount(places.district[hoods], minlength=places.dims["K"]) > 0])
+
+
+def may_join(world: World) -> NDArray[np.uint32]:
+    """Activities each resident may go to, as bits, (N,); empty where every activity is for everybody."""
+    bits: dict[Who, int] = {}
+    for a, activity in enumerate(world.activities.values()):
+        bits[activity.group] = bits.get(activity.group, 0) | 1 << a
+    everybody = bits.pop("everybody", 0)
+    if not bits:
+        return np.zeros(0, np.uint32)
+    may = np.full(world.n, everybody, np.uint32)
+    for group, word in bits.items():
+        may |= np.uint32(word) * members(world, group)
+    return may
 
 
 def bar(places: Places, scenario: Scenario, activities: dict[str, Activity]) -> None:

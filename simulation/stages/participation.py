@@ -1,6 +1,7 @@
 """Stage 4, participation: who wants to go, what keeps them away, who is admitted.
 
-A discrete choice in each free time slot among the activities known, open and meeting, against staying away (0):
+A discrete choice in each free time slot among the activities known, open, meeting and for one's group, against
+staying away (0):
 
 ``V = appeal + taste + b.belonging + b.purpose + b.habit + b.(share of ties who went) + b.fit + b.quality +
 b.champion + b.schooling + b.older - b.max(distress, 0) - sum over barriers of weight * susceptibility * exposure``
@@ -21,9 +22,11 @@ import numpy as np
 
 from simulation.kernels import kernel, over
 from simulation.randomness import Decision, uniforms
+from simulation.settings.groups import may_join
 from simulation.settings.groups_kernel import subgroup
 from simulation.stages import calendar
 from simulation.stages.information import bits_of
+from simulation.targeting import members
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,8 +35,8 @@ if TYPE_CHECKING:
 
 READS: tuple[str, ...] = (
     "known", "habit", "taste", "ties_went", "ties_met", "attended", "belonging", "purpose", "distress", "stigma",
-    "trust", "degree", "neighborhood", "free_slots", "education", "age", "culture", "dwelling", "arrival", "open",
-    "meets", "capacity", "quality", "exposure", "unit_of", "parallel", "levers", "susceptibility",
+    "trust", "degree", "neighborhood", "free_slots", "groups", "education", "age", "culture", "dwelling", "arrival",
+    "open", "meets", "capacity", "quality", "exposure", "unit_of", "parallel", "levers", "susceptibility",
 )  # fmt: skip
 WRITES: tuple[str, ...] = ("attended", "refused", "unmet", "habit", "attendance", "demand", "susceptibility")
 
@@ -47,8 +50,8 @@ FULL = 120  # reason of unmet demand when the group was full
 
 @kernel
 def choose(
-    start: Any, stop: Any, draw: Any, neighborhood: Any, free_slots: Any, known: Any, taste: Any, ties_went: Any,
-    ties_met: Any, degree: Any, belonging: Any, purpose: Any, distress: Any,
+    start: Any, stop: Any, draw: Any, neighborhood: Any, free_slots: Any, known: Any, may: Any, taste: Any,
+    ties_went: Any, ties_met: Any, degree: Any, belonging: Any, purpose: Any, distress: Any,
     education: Any, age: Any, culture: Any, champion: Any, susceptibility: Any, relief: Any, base: Any, barred: Any,
     meeting: Any, met: Any, slot_of: Any, made_for: Any, volunteering: Any, slope: Any, habit: Any, attended: Any,
     unmet: Any,
@@ -83,6 +86,8 @@ def choose(
         attended[i] = 0
         unmet[i] = -1
         could = known[i] & open_now & in_slots[free_slots[i] & 7]
+        if may.shape[0] > 0:
+            could &= may[i]
         if could == 0:
             continue
         asked = False
@@ -231,9 +236,10 @@ def _choose(world: World) -> None:
     made_for = np.array([_culture(world, a.culture) for a in activities], np.int64)
     volunteering = np.array([a.family == "volunteering" for a in activities], np.uint8)
     champion, relief = levers.get_or_empty("champion"), levers.get_or_empty("relief")
+    may = may_join(world)
     world.over(
         lambda a, b: choose(
-            a, b, _race(world, a, b), r.neighborhood, r.free_slots, r.known, r.taste,
+            a, b, _race(world, a, b), r.neighborhood, r.free_slots, r.known, may, r.taste,
             r.ties_went, r.ties_met, world.ties.degree, r.belonging, r.purpose, r.distress, r.education, r.age,
             r.culture, champion, world.susceptibility, relief, base, barred, meeting, met, slot_of, made_for,
             volunteering, slope, r.habit, r.attended, r.unmet,
@@ -256,7 +262,7 @@ def standing_utility(world: World, a: int) -> NDArray[np.float32]:
     for b in range(len(world.susceptibility)):
         v -= world.susceptibility[b] * places.exposure[b, u, a]
     slot = SLOT_NAMES.index(activity.slot)
-    possible = (places.open[u, a] == 1) & ((r.free_slots >> slot) & 1 == 1)
+    possible = (places.open[u, a] == 1) & ((r.free_slots >> slot) & 1 == 1) & members(world, activity.group)
     return np.where(possible, v, np.float32(-30)).astype(np.float32)
 
 

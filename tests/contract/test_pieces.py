@@ -65,8 +65,9 @@ def test_a_barrier_is_two_nonnegative_vectors(world, kind):
 @pytest.mark.parametrize("kind", registry("barriers"))
 def test_a_barrier_only_keeps_people_away(world, small, kind):
     """Same draws, one week, nothing else changed: without the barrier nobody who went stays away for lack of appeal."""
-    without = fork(world, small.with_(**{f"barriers__{kind}__weight": 0.0}))
-    with_more = fork(world, small.with_(**{f"barriers__{kind}__weight": 5.0}))
+    without, with_more = (
+        fork(world, small.with_(**{f"barriers__{kind}": {"kind": kind, "weight": weight}})) for weight in (0.0, 5.0)
+    )
     step(without)
     step(with_more)
     assert without.places.demand.sum() >= with_more.places.demand.sum()

@@ -21,6 +21,7 @@ from simulation.catalog import CATALOG, parameters
 from simulation.cli import main
 from simulation.command import tables
 from simulation.command.progress import Reporter
+from simulation.reading.scenario_files import shipped
 from simulation.scenario import Scenario
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -166,10 +167,10 @@ def test_an_existing_folder_keeps_what_is_not_ours(tmp_path, capsys):
 # check, list, week ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "scenarios").glob("*.yaml")), ids=lambda p: p.stem)
-def test_every_shipped_scenario_passes_the_check(path, capsys):
+@pytest.mark.parametrize(("shipped_as", "path"), shipped().items(), ids=str)
+def test_every_shipped_scenario_passes_the_check(shipped_as, path, capsys):
     assert main(["check", str(path)]) == 0
-    assert main(["check", path.stem]) == 0
+    assert main(["check", shipped_as]) == 0
     said = capsys.readouterr().out
     names = ("name", "story", "weeks", "residents", "activities", "interventions", "digest")
     assert all(word in said for word in names)

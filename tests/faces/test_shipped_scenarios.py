@@ -1,0 +1,121 @@
+"""Every scenario that ships, those in folders too: found, told in a line, resolved, run; what the lists say of it."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from simulation.catalog import CATALOG, activities
+from simulation.cli import main
+from simulation.errors import InputError
+from simulation.piece import registry
+from simulation.reading.scenario_files import read, shipped, shipped_folder
+from simulation.run import run
+from simulation.scenario import Scenario
+
+NAMES = sorted(shipped())
+
+
+def test_every_file_of_the_folder_ships_under_its_path():
+    files = {path.resolve() for pattern in ("*.yaml", "*.yml") for path in shipped_folder().rglob(pattern)}
+    assert {path.resolve() for path in shipped().values()} == files
+    assert {"baseline", "whole_catalog", "settings/urban", "settings/low_resource"} <= set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_says_what_it_asks_and_runs(name):
+    own = yaml.safe_load(shipped()[name].read_text(encoding="utf-8"))
+    scenario = Scenario.load(name)
+    assert scenario.name == own["name"].strip() != "unnamed"
+    assert scenario.story == own["story"] != ""
+    assert scenario.story[-1] in ".?"
+    assert name == "baseline" or own["extends"]
+    small = scenario.with_(population__residents=300, burn_in=0, weeks=4)
+    made = run(small, 1, threads=1)
+    assert len(made.weekly) == 5
+    assert made.weekly.notna().all().all()
+
+
+def test_names_and_stories_tell_scenarios_apart():
+    scenarios = [Scenario.load(name) for name in NAMES]
+    for what in ("name", "story"):
+        told = [getattr(s, what) for s in scenarios]
+        assert len(set(told)) == len(told)
+
+
+def test_a_name_without_its_folder_is_enough_where_only_one_fits(tmp_path):
+    assert read("rural")[1] == read("settings/rural")[1] == str(shipped()["settings/rural"])
+    (tmp_path / "mine.yaml").write_text("extends: settings/rural\n")
+    assert Scenario.load(tmp_path / "mine.yaml").neighborhoods.rural == 1
+    with pytest.raises(InputError, match="did you mean 'rural'"):
+        read("rurall")
+
+
+def test_settings_differ_in_people_places_and_staff_but_offer_the_same_kinds_of_groups():
+    settings = [Scenario.load(name) for name in NAMES if name.startswith("settings/")]
+    assert len(settings) == 4
+    assert len({tuple(s.activities) for s in settings}) == len({tuple(s.barriers) for s in settings}) == 1
+    assert len({s.care.per_thousand for s in settings}) == len({s.population.ownership for s in settings}) == 4
+    rural, low = Scenario.load("rural"), Scenario.load("low_resource")
+    assert low.care.per_thousand < rural.care.per_thousand < 1 < Scenario.load("urban").care.per_thousand
+
+
+def test_the_whole_catalog_holds_what_it_promises():
+    whole = Scenario.load("whole_catalog")
+    assert len(whole.activities) >= 20
+    assert {barrier.kind for barrier in whole.barriers.values()} == set(registry("barriers"))
+    assert {a.family for a in whole.activities.values()} == {
+        "social", "volunteering", "arts", "faith", "learning", "support", "civic", "online",
+    }  # fmt: skip
+    assert all(a.story and a.source for a in whole.activities.values())
+
+
+# the lists -----------------------------------------------------------------------------------------------------------
+
+
+def test_activities_are_listed_once_each_with_their_source_and_the_scenario_that_has_them():
+    rows = activities()
+    names = [row["name"] for row in rows]
+    assert len(set(names)) == len(names) >= 18
+    assert all(row["source"] and row["story"] for row in rows)
+    at = {row["name"]: row["scenario"] for row in rows}
+    assert at["sports_club"] == ""  # the baseline's own
+    assert at["peer_group"] == "whole_catalog"
+    assert set(Scenario.load("whole_catalog").activities) <= set(names)
+
+
+@pytest.mark.parametrize("folder", ["barriers", "interventions", "shocks"])
+def test_every_kind_says_what_it_claims_what_it_moves_and_where_its_numbers_come_from(folder):
+    rows = CATALOG[folder]()
+    assert [row["kind"] for row in rows] == list(registry(folder))
+    for row in rows:
+        assert row["claim"].endswith("."), row["kind"]
+        assert row["evidence"] in ("trials", "observational", "none"), row["kind"]
+        assert row["numbers"].startswith(tuple("0123456789")), row["kind"]
+        if folder == "barriers":
+            assert row["felt by"], row["kind"]
+            assert row["posed by"], row["kind"]
+        else:
+            assert row["level"] in ("individual", "family", "organization", "community", "policy"), row["kind"]
+            assert row["moves"], row["kind"]
+
+
+def test_sources_are_read_off_the_pieces_themselves():
+    rows = {row["kind"]: row for row in CATALOG["interventions"]()}
+    assert {"Kim 2015", "Morgan 2018"} <= set(rows["local_champions"]["sources"])
+    assert rows["local_champions"]["numbers"] == "2 from sources, 5 assumptions"
+    barriers = {row["kind"]: row for row in CATALOG["barriers"]()}
+    assert (barriers["exclusion"]["felt by"], barriers["exclusion"]["posed by"]) == (
+        ["groups", "culture", "housing"], ["welcome"],
+    )  # fmt: skip
+    assert barriers["cost"]["numbers"] == "0 from sources, 2 assumptions"
+
+
+@pytest.mark.parametrize("kind", ["activities", "barriers", "interventions", "shocks", "scenarios"])
+def test_a_list_can_be_read_at_eighty_columns(kind, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert main(["list", kind]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80 or kind == "scenarios"  # a path is not broken
+    assert all(line == line.rstrip() for line in lines)
