@@ -1,4 +1,4 @@
-"""Befriending: a coordinator introduces isolated residents to each other."""
+"""Befriending: a coordinator brings isolated residents together."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Befriending(Personal):
-    """Gives residents with few ties a chance of a new one; what becomes of the tie is up to the two.
+    """Lets residents with few ties meet each other; whether a tie comes of it, and lasts, is up to the two.
 
     ``introduced += strength * introduced`` for those enrolled. Loneliness follows from ties alone. Trials to hold it
     against: social support on loneliness -0.13 (9 RCTs, Veronese 2021) to -0.34; past 60, programs to build social
@@ -34,8 +34,8 @@ class Befriending(Personal):
     )  # fmt: skip
     target: Target = Field(default_factory=lambda: Target(rule="isolated"), description="Whom it is for.")
     introduced: float = number(
-        0.08, low=0, high=1, unit="probability a week", claim="Chance of being introduced to another such resident.",
-        source="no figure found: about once a quarter; range 0.02-0.25", confidence="assumption",
+        0.5, low=0, high=1, unit="probability a week", claim="Chance of being brought together with another of them.",
+        source="no figure found: every other week; range 0.1-1", confidence="assumption",
     )  # fmt: skip
     hours: float = number(
         0.5, low=0, high=40, unit="hours a week", claim="Coordinator's work for one resident enrolled.",
@@ -43,7 +43,7 @@ class Befriending(Personal):
     )  # fmt: skip
 
     def act(self, world: Any, levers: Levers, name: str) -> list[Cost]:
-        """Introduce those enrolled."""
+        """Bring those enrolled together."""
         rows = self.enrolled(world, name)
         if not rows.size or self.strength == 0:
             return []

@@ -35,8 +35,9 @@ class CompanionCalls(Personal):
     )  # fmt: skip
     target: Target = Field(default_factory=lambda: Target(group="older_adult"), description="Whom it is for.")
     support: float = number(
-        0.3, low=0, high=5, unit="strength of ties", claim="Support that a caller is worth, as the strength of a tie.",
-        source="no study gives it on this scale; range 0.1-0.6", confidence="assumption",
+        0.15, low=0, high=5, unit="tie weight", claim="What a caller is worth, beside a resident's ties.",
+        source="assumption: between a full tie to a friend (0.09) and one in the household (0.28); range 0.05-0.3",
+        confidence="assumption",
     )  # fmt: skip
     hours: float = number(
         1.0, low=0, high=40, unit="hours a week", claim="Caller's paid time for one resident.",

@@ -10,6 +10,7 @@ from pydantic import Field
 from simulation.interventions import Cost, Grade, Level, Local
 from simulation.offers import bits, columns, venues, wage
 from simulation.parameters.base import number
+from simulation.stages.care import severity_of
 
 if TYPE_CHECKING:
     from simulation.levers import Levers
@@ -19,9 +20,10 @@ class Partnerships(Local):
     """Reaches those who come to a trusted host's activities, and nobody else.
 
     For residents who came to one of its activities last week: ``inform += strength * inform``, ``service_trust +=
-    strength * service_trust`` and ``referral += strength * referral``. Sources: Hankerson 2012, referrals from a
-    church's own people are taken up and those from outsiders not (0 %), of unknown size; school partnerships (FAST)
-    make ties of isolated families, size not found.
+    strength * service_trust`` and, where need shows (severity above ``care.threshold``), ``referral += strength *
+    referral``. It adds no clinician: whoever is handed on waits with the others. Sources: Hankerson 2012, referrals
+    from a church's own people are taken up and those from outsiders not (0 %), of unknown size; school partnerships
+    (FAST) make ties of isolated families, size not found.
     """
 
     kind: Literal["partnerships"] = "partnerships"
@@ -39,7 +41,7 @@ class Partnerships(Local):
         source="no study gives it; a third of an attended session's; range 0-0.03", confidence="assumption",
     )  # fmt: skip
     referral: float = number(
-        0.005, low=0, high=0.2, unit="probability a visit", claim="Chance to be put on a center's list, if in need.",
+        0.005, low=0, high=0.2, unit="probability a visit", claim="Chance to be put on a center's list when in need.",
         source="no study gives it (Hankerson 2012: direction); range 0-0.02", confidence="assumption",
     )  # fmt: skip
     hours: float = number(
@@ -56,6 +58,8 @@ class Partnerships(Local):
             return []
         r = world.residents
         rows = np.flatnonzero(((r.attended & bits(own)) != 0) & hoods[r.neighborhood])
-        for lever in ("inform", "service_trust", "referral"):
-            levers.add(lever, self.strength * getattr(self, lever), rows)
+        in_need = rows[severity_of(world, rows) >= world.scenario.care.threshold]
+        levers.add("inform", self.strength * self.inform, rows)
+        levers.add("service_trust", self.strength * self.service_trust, rows)
+        levers.add("referral", self.strength * self.referral, in_need)
         return [Cost("liaison", partners * self.hours * wage(world) * self.dose, "program")]
