@@ -112,11 +112,6 @@ def fund(world: Any, levers: Levers, name: str, units: NDArray[np.bool_], streng
     return float(paid.sum())
 
 
-def announce(world: Any, levers: Levers, name: str, told: NDArray[np.bool_], chance: float) -> None:
-    """Tell residents of a brought activity, once it is open to them and until they know it."""
-    r, places, a = world.residents, world.places, list(world.activities).index(name)
-    open_here = places.open[places.unit_of[:, a], a] == 1
-    unknown = (r.known >> np.uint32(a)) & np.uint32(1) == 0
-    rows = np.flatnonzero(told & unknown & open_here[r.neighborhood])
-    if rows.size:
-        levers.add("inform", chance, rows)
+def announce(world: Any, levers: Levers, name: str, units: NDArray[np.bool_], chance: float) -> None:
+    """Let residents of some units hear of a brought activity; nobody learns of it before it opens."""
+    levers.add("news", chance * units, (slice(None), list(world.activities).index(name)))

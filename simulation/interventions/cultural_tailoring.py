@@ -21,15 +21,15 @@ class CulturalTailoring(Local):
     """Holds an edition of an activity made for a cultural group, and makes the first one less foreign to outsiders.
 
     The edition fits the group (utility ``participation.fit``) and poses no cultural barrier; ``funding += strength *
-    cost of its meetings``, the group's residents hear of it (``inform``). At the first edition ``ease[culture] +=
-    strength * eased``. Source: Benish 2011, adapted against the same unadapted d = 0.32 (0.21-0.43); Arundell 2021,
-    -0.43. Here it acts through who comes and who stays, and nothing is added to symptoms: it is a check, not an input.
+    cost of its meetings`` and ``news += strength * inform`` at it. At the first edition ``ease[culture] += strength *
+    eased``. Source: Benish 2011, adapted against the same unadapted d = 0.32 (0.21-0.43); Arundell 2021, -0.43. Here
+    it acts through who comes and who stays, and nothing is added to symptoms: it is a check, not an input.
     """
 
     kind: Literal["cultural_tailoring"] = "cultural_tailoring"
     level: ClassVar[Level] = "organization"
     grade: ClassVar[Grade] = "trials"
-    moves: ClassVar[tuple[str, ...]] = ("ease", "funding", "inform")
+    moves: ClassVar[tuple[str, ...]] = ("ease", "funding", "news")
 
     adapted: str = Field("learning_class", min_length=1, description="Activity that is adapted.")
     culture: str = Field("hispanic", min_length=1, description="Cultural group that the edition is made for.")
@@ -39,7 +39,7 @@ class CulturalTailoring(Local):
         source="no figure found; range 0-0.6", confidence="assumption",
     )  # fmt: skip
     inform: float = number(
-        0.05, low=0, high=0.5, unit="probability a week", claim="Chance that a resident of the group hears of it.",
+        0.05, low=0, high=0.5, unit="probability a week", claim="Chance that a resident hears of it.",
         source="no study gives it; range 0.01-0.1", confidence="assumption",
     )  # fmt: skip
     adapting: float = number(
@@ -57,15 +57,14 @@ class CulturalTailoring(Local):
         return brought(self._name, original(given, self.adapted).model_copy(update={"culture": self.culture}))
 
     def act(self, world: Any, levers: Levers, name: str) -> list[Cost]:
-        """Pay the edition, tell the group of it, ease the first one."""
-        hoods, units = self.hoods(world, name), self.units(world, name)
+        """Pay the edition, let it be known, ease the first one."""
+        units = self.units(world, name)
         if self.strength == 0 or not units.any():
             return []
-        r, first = world.residents, columns(world, (self.adapted,))
+        first = columns(world, (self.adapted,))
         ease(world, levers, self.strength * self.eased, units, first, "culture")
         where = units & (world.places.open[:, first[0]] == 1)
         paid = fund(world, levers, self._name, where, self.strength)
-        theirs = r.culture == list(world.scenario.population.cultures).index(self.culture)
-        announce(world, levers, self._name, theirs & hoods[r.neighborhood], self.strength * self.inform)
+        announce(world, levers, self._name, where, self.strength * self.inform)
         once = self.adapting * self.dose if world.clock == self.start else 0.0
         return [Cost("meetings", paid, "program"), Cost("adapting", once, "program")]

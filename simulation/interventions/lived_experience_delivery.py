@@ -29,8 +29,8 @@ class LivedExperienceDelivery(Local):
     moves: ClassVar[tuple[str, ...]] = ("contact",)
 
     contact: float = number(
-        0.2, low=0, high=1, unit="contacts a visit", claim="Chance that a visitor has such a talk.",
-        source="no figure found; range 0.05-0.5", confidence="assumption",
+        0.1, low=0, high=1, unit="contacts a visit", claim="Chance that a visitor has such a talk.",
+        source="no figure found; range 0.02-0.3", confidence="assumption",
     )  # fmt: skip
     hours: float = number(
         2.0, low=0, high=40, unit="hours a meeting", claim="Paid hours of the one who shares in running it.",

@@ -29,19 +29,18 @@ def _group() -> Activity:
 class OnlineGroups(Local):
     """Founds moderated online groups: no way to go, no step, but a screen between them and who is offline.
 
-    ``funding += strength * cost of the meetings``; residents with internet find it, ``inform += strength * inform``.
-    Ties made there are online ties and cross neighborhoods. Nothing is added to symptoms. Trials to hold it against:
-    remote programs for older adults, loneliness -0.41 (-0.70 to -0.13, 13 RCTs); online peer support small and not
-    significant (Psychiatr Serv 2023).
+    ``funding += strength * cost of the meetings`` and ``news += strength * inform``. Ties made there are online ties
+    and cross neighborhoods. Nothing is added to symptoms. Trials to hold it against: remote programs for older adults,
+    loneliness -0.41 (-0.70 to -0.13, 13 RCTs); online peer support small and not significant (Psychiatr Serv 2023).
     """
 
     kind: Literal["online_groups"] = "online_groups"
     level: ClassVar[Level] = "organization"
     grade: ClassVar[Grade] = "trials"
-    moves: ClassVar[tuple[str, ...]] = ("funding", "inform")
+    moves: ClassVar[tuple[str, ...]] = ("funding", "news")
 
     inform: float = number(
-        0.01, low=0, high=0.5, unit="probability a week", claim="Chance that a resident with internet comes upon it.",
+        0.01, low=0, high=0.5, unit="probability a week", claim="Chance that a resident comes upon it.",
         source="no study gives it; range 0.002-0.05", confidence="assumption",
     )  # fmt: skip
     setup: float = number(
@@ -56,13 +55,13 @@ class OnlineGroups(Local):
         return brought(self.group, self.activity)
 
     def act(self, world: Any, levers: Levers, name: str) -> list[Cost]:
-        """Pay the meetings; let those who are online find them."""
-        hoods, units = self.hoods(world, name), self.units(world, name)
+        """Pay the meetings; let residents come upon them."""
+        units = self.units(world, name)
         if self.strength == 0 or not units.any():
             return []
-        r, places, a = world.residents, world.places, list(world.activities).index(self.group)
+        places, a = world.places, list(world.activities).index(self.group)
         paid = fund(world, levers, self.group, units, self.strength)
-        announce(world, levers, self.group, (r.digital == 1) & hoods[r.neighborhood], self.strength * self.inform)
+        announce(world, levers, self.group, units, self.strength * self.inform)
         groups = int(places.parallel[units & (places.offered[:, a] == 1), a].sum())
         once = groups * self.setup * self.dose if world.clock == self.start else 0.0
         return [Cost("meetings", paid, "program"), Cost("setup", once, "program")]

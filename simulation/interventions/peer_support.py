@@ -11,7 +11,7 @@ from simulation.interventions import Cost, Grade, Level, Personal
 from simulation.offers import announce, brought, fund, wage
 from simulation.parameters.activity import Activity
 from simulation.parameters.base import number
-from simulation.targeting import Target, enrolled_now, members, roster, ties_of
+from simulation.targeting import Target, enrolled_now, members, roster
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,16 +32,16 @@ class PeerSupport(Personal):
     """Trained peers lead open talk in small groups; how many peers there are limits how many can come.
 
     Enrolled are leaders, always residents with lived experience. For their neighborhoods' groups ``capacity +=
-    strength * places * leaders`` and ``funding += strength * cost of the meetings``; their ties are told of it,
-    ``inform += strength * inform``. Whoever comes meets lived experience, is listened to, may hold a role: nothing is
-    added to symptoms. Trials to hold it against: anxiety -0.21 (49 RCTs, Psychiatr Serv 2023), depression 0 to -0.59
-    (Fuhr 2014, Pfeiffer 2011), group peer support no change of symptoms (Lyons 2021), loneliness -0.13 to -0.34.
+    strength * places * leaders``, ``funding += strength * cost of the meetings`` and ``news += strength * inform``.
+    Whoever comes meets lived experience, is listened to, may hold a role: nothing is added to symptoms. Trials to hold
+    it against: anxiety -0.21 (49 RCTs, Psychiatr Serv 2023), depression 0 to -0.59 (Fuhr 2014, Pfeiffer 2011), group
+    peer support no change of symptoms (Lyons 2021), loneliness -0.13 to -0.34.
     """
 
     kind: Literal["peer_support"] = "peer_support"
     level: ClassVar[Level] = "community"
     grade: ClassVar[Grade] = "trials"
-    moves: ClassVar[tuple[str, ...]] = ("capacity", "funding", "inform")
+    moves: ClassVar[tuple[str, ...]] = ("capacity", "funding", "news")
 
     coverage: float = number(
         0.02, low=0, high=1, unit="share of those with lived experience", claim="Residents trained as leaders.",
@@ -56,8 +56,8 @@ class PeerSupport(Personal):
         source="groups of 6-10 (therathink.com), two leaders to a group", confidence="derived",
     )  # fmt: skip
     inform: float = number(
-        0.02, low=0, high=0.5, unit="probability a week", claim="Chance that a leader tells a tie of the group.",
-        source="as for local champions; no study gives it", confidence="assumption",
+        0.02, low=0, high=0.5, unit="probability a week", claim="Chance that a resident nearby hears of the group.",
+        source="no study gives it; range 0.005-0.05", confidence="assumption",
     )  # fmt: skip
     training: float = number(
         500, low=0, high=10_000, unit="USD a leader", claim="Training, once for each leader.",
@@ -87,9 +87,7 @@ class PeerSupport(Personal):
             return []
         leaders = np.bincount(p.unit_of[r.neighborhood[rows], a], minlength=p.dims["U"])
         levers.add("capacity", np.float32(self.strength * self.places) * leaders, (slice(None), a))
-        told = np.zeros(world.n, np.bool_)
-        told[ties_of(world, rows)] = True
-        announce(world, levers, self.group, told, self.strength * self.inform)
+        announce(world, levers, self.group, leaders > 0, self.strength * self.inform)
         return [
             Cost("meetings", fund(world, levers, self.group, leaders > 0, self.strength), "program"),
             Cost("training", int(enrolled_now(world, name).sum()) * self.training * self.dose, "program"),

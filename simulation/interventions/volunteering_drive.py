@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 class VolunteeringDrive(Local):
     """Draws residents to volunteer: they hear of it and find it more worth while, as long as the drive lasts.
 
-    ``appeal += strength * appeal`` for activities of the family volunteering, and ``inform += strength * inform`` for
-    residents of the neighborhoods. Purpose, ties and hours for the hosts follow from the shifts. Trial to hold it
-    against: Warner 2024 (n = 375, two hours a week for half a year), loneliness -0.41; experiments do not confirm what
-    cohorts promise for depression (Jenkinson 2013). No study of drives with a size was found.
+    ``appeal += strength * appeal`` and ``news += strength * inform`` for activities of the family volunteering.
+    Purpose, ties and hours for the hosts follow from the shifts. Trial to hold it against: Warner 2024 (n = 375, two
+    hours a week for half a year), loneliness -0.41; experiments do not confirm what cohorts promise for depression
+    (Jenkinson 2013). No study of drives with a size was found.
     """
 
     kind: Literal["volunteering_drive"] = "volunteering_drive"
     level: ClassVar[Level] = "community"
     grade: ClassVar[Grade] = "none"
-    moves: ClassVar[tuple[str, ...]] = ("appeal", "inform")
+    moves: ClassVar[tuple[str, ...]] = ("appeal", "news")
 
     appeal: float = number(
         0.3, low=0, high=3, unit="utility", claim="Appeal that shorter shifts, thanks and expenses paid add.",
@@ -34,8 +34,8 @@ class VolunteeringDrive(Local):
         confidence="assumption",
     )  # fmt: skip
     inform: float = number(
-        0.005, low=0, high=0.5, unit="probability a week", claim="Chance that a resident hears of one more activity.",
-        source="no study gives it; about as much as by oneself; range 0.001-0.02", confidence="assumption",
+        0.02, low=0, high=0.5, unit="probability a week", claim="Chance that a resident hears where to volunteer.",
+        source="no study gives it; range 0.005-0.05", confidence="assumption",
     )  # fmt: skip
     cost: float = number(
         0.02, low=0, high=10, unit="USD a resident a week", claim="Cost of the drive for each resident of the area.",
@@ -49,6 +49,6 @@ class VolunteeringDrive(Local):
         if self.strength == 0 or not hoods.any() or not where.size:
             return []
         levers.add("appeal", self.strength * self.appeal, np.ix_(units, where))
+        levers.add("news", self.strength * self.inform, np.ix_(units, where))
         asked = hoods[world.residents.neighborhood]
-        levers.add("inform", self.strength * self.inform, asked)
         return [Cost("drive", int(np.count_nonzero(asked)) * self.cost * self.dose, "program")]
