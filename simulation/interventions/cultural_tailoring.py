@@ -54,7 +54,8 @@ class CulturalTailoring(Local):
 
     def new_activities(self, given: Mapping[str, Activity]) -> dict[str, Activity]:
         """The edition made for the group."""
-        return brought(self._name, original(given, self.adapted).model_copy(update={"culture": self.culture}))
+        first = original(given, self.adapted)
+        return brought(self._name, first.model_copy(update={"culture": self.culture, "offered": 1.0}))
 
     def act(self, world: Any, levers: Levers, name: str) -> list[Cost]:
         """Pay the edition, let it be known, ease the first one."""

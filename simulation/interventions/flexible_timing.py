@@ -53,7 +53,7 @@ class FlexibleTiming(Local):
         for name, twin in self._twins().items():
             first = original(given, name)
             if first.slot != self.slot:
-                found |= brought(twin, first.model_copy(update={"slot": self.slot}))
+                found |= brought(twin, first.model_copy(update={"slot": self.slot, "offered": 1.0}))
         return found
 
     def act(self, world: Any, levers: Levers, name: str) -> list[Cost]:

@@ -27,7 +27,8 @@ def check(scenario: Scenario) -> None:
         raise InputError(what, "barriers", "take some out, such as two of one kind")
     known = all_activities(scenario)
     for name, piece in scenario.interventions.items():
-        for activity in getattr(piece, "activities", ()):
+        named = getattr(piece, "activities", ())
+        for activity in named if isinstance(named, tuple) else ():
             if activity not in known:
                 what = f"there is no activity {activity[:60]!r}"
                 raise InputError(what, f"interventions.{name}.activities", did_you_mean(activity, known))
