@@ -31,6 +31,7 @@ LEVERS: dict[str, Column] = {
         _lever("appeal", "U A", "utility", "Added appeal of an activity."),
         _lever("contact", "U A", "contacts a visit", "Added open talk with somebody who has lived experience."),
         _lever("shut", "U A", "share", "Meetings called off: at 0.5 and more a group does not meet."),
+        _lever("news", "U A", "probability a week", "Added chance that residents learn of this activity."),
         _lever("inform", "N", "probability a week", "Added chance to learn of each offered activity not yet known."),
         _lever("champion", "N", "champions", "Champions among a resident's ties who invite this week."),
         _lever("stigma", "N", "SD a week", "Push on stigma; negative lowers it."),

@@ -25,7 +25,13 @@ def check(scenario: Scenario) -> None:
     if len(scenario.barriers) > MOST_BARRIERS:
         what = f"holds {len(scenario.barriers)} barriers; the model has room for {MOST_BARRIERS}"
         raise InputError(what, "barriers", "take some out, such as two of one kind")
-    all_activities(scenario)
+    known = all_activities(scenario)
+    for name, piece in scenario.interventions.items():
+        named = getattr(piece, "activities", ())
+        for activity in named if isinstance(named, tuple) else ():
+            if activity not in known:
+                what = f"there is no activity {activity[:60]!r}"
+                raise InputError(what, f"interventions.{name}.activities", did_you_mean(activity, known))
     for path, activity in _activities(scenario):
         if activity.culture is not None and activity.culture not in scenario.population.cultures:
             what = f"nobody here is of the culture {activity.culture[:60]!r}"
@@ -40,14 +46,18 @@ def all_activities(scenario: Scenario) -> dict[str, Activity]:
     """
     known = dict(scenario.activities)
     for name in sorted(scenario.interventions):
-        for activity, entry in scenario.interventions[name].new_activities(scenario.activities).items():
+        try:
+            brought = scenario.interventions[name].new_activities(scenario.activities)
+        except InputError as error:  # a piece does not know under which name it stands
+            raise InputError(error.what, f"interventions.{name}", error.instead) from None
+        for activity, entry in brought.items():
             if activity in known:
                 what = f"brings an activity {activity!r}, a name already taken"
                 raise InputError(what, f"interventions.{name}", "give its activity another name, such as 'project: b'")
             known[activity] = entry
     if len(known) > MOST_ACTIVITIES:
-        brought = len(known) - len(scenario.activities)
-        more = f", {brought} of them brought by interventions" if brought else ""
+        extra = len(known) - len(scenario.activities)
+        more = f", {extra} of them brought by interventions" if extra else ""
         what = f"holds {len(known)} activities{more}; the model has room for {MOST_ACTIVITIES}"
         raise InputError(what, "activities", f"take out {len(known) - MOST_ACTIVITIES} of them")
     return known

@@ -1,9 +1,9 @@
 """Stage 3, information: who comes to know which activity.
 
 Weekly chance to learn of an offered activity not yet known: ``learn + learn_ties * (ties who went last week) +
-inform`` (the lever of champions and campaigns). At most one is learned a week, drawn with one keyed uniform over the
-chances in order of activity. Activities without habit drop out of mind at ``forget`` a week. Knowledge spreads
-along ties; behavior follows only through choice.
+inform + news``: the levers of champions and campaigns, who tell of everything, and of what is announced by itself. At
+most one is learned a week, drawn with one keyed uniform over the chances in order of activity. Activities without habit
+drop out of mind at ``forget`` a week. Knowledge spreads along ties; behavior follows only through choice.
 """
 
 from __future__ import annotations
@@ -77,12 +77,13 @@ def pass_on(row: Any, activity: Any, ties_went: Any) -> None:
 
 @kernel
 def spread(
-    start: Any, stop: Any, draw: Any, neighborhood: Any, running: Any, inform: Any, habit: Any, rates: Any,
+    start: Any, stop: Any, draw: Any, neighborhood: Any, running: Any, inform: Any, news: Any, habit: Any, rates: Any,
     ties_went: Any, known: Any,
 ) -> None:  # fmt: skip
-    """Learn and forget; ``running`` is (H,) bits, ``rates`` learn, per tie, forget."""
+    """Learn and forget; ``running`` is (H,) bits, ``news`` (H, A) or empty, ``rates`` learn, per tie, forget."""
     n_activities = habit.shape[1]
     one = np.uint32(1)
+    announced = news.shape[0] > 0
     for i in range(start, stop):
         visits = 0
         for a in range(n_activities):
@@ -91,8 +92,11 @@ def spread(
         each = rates[0] + (inform[i] if inform.shape[0] > 0 else np.float32(0))
         u_learn, u_forget = draw[0, i - start], draw[1, i - start]
         # most residents learn and forget nothing: a bound on both chances spares them the loop over activities
-        many = np.float32(n_activities)
-        if u_learn >= each * many + rates[1] * np.float32(visits) and u_forget >= rates[2] * many:
+        many, said = np.float32(n_activities), np.float32(0)
+        if announced:
+            for a in range(n_activities):
+                said += news[neighborhood[i], a]
+        if u_learn >= each * many + rates[1] * np.float32(visits) + said and u_forget >= rates[2] * many:
             continue
         total, total_lost, before = np.float32(0), np.float32(0), mine
         for a in range(n_activities):
@@ -106,6 +110,8 @@ def spread(
             elif offered & bit:
                 last = total
                 total += each + rates[1] * np.float32(ties_went[i, a])
+                if announced:
+                    total += news[neighborhood[i], a]
                 if last <= u_learn < total:
                     mine |= bit
         known[i] = mine
@@ -116,7 +122,10 @@ def run(world: World) -> None:
     r, t, p = world.residents, world.ties, world.scenario.participation
     running = open_to(world)
     rates = np.array([p.learn, p.learn_ties, p.forget], np.float32)
-    inform = world.levers.get_or_empty("inform")
+    inform, news = world.levers.get_or_empty("inform"), world.levers.get_or_empty("news")
+    if news.shape[0] > 0:
+        of = world.places.unit_of
+        news = np.ascontiguousarray(news[of, np.arange(of.shape[1])[None, :]])
     r.ties_went.fill(0)
     # a block tells its own residents; few ties lead out of a block this large, and one hand counts those
     left = over(world.n, world.threads, lambda a, b: tell(a, b, r.attended, t.degree, t.neighbor, r.ties_went), parts=4)
@@ -124,8 +133,8 @@ def run(world: World) -> None:
         pass_on(row, activity, r.ties_went)
     world.over(
         lambda a, b: spread(
-            a, b, world.units(Decision.LEARN, a, b), r.neighborhood, running, inform, r.habit, rates, r.ties_went,
-            r.known,
+            a, b, world.units(Decision.LEARN, a, b), r.neighborhood, running, inform, news, r.habit, rates,
+            r.ties_went, r.known,
         )
     )  # fmt: skip
 

@@ -71,6 +71,9 @@ def test_who_learns_and_who_forgets(busy):
     rows = np.arange(0, w.n, 3)
     w.levers.add("inform", 0.1, rows)
     inform = np.where(np.isin(np.arange(w.n), rows), 0.1, 0.0)
+    w.levers.add("news", 0.2, (0, 1))  # one activity, announced in one neighborhood
+    w.levers.add("news", 0.3, (4, list(w.activities).index("support_group")))  # and another in a district
+    news = w.levers.get("news")
     went, before = ties_who_went(w), r.known.copy()
     u = uniforms(w.seed, Decision.LEARN, w.week, r.dwelling, r.arrival)
     information.run(w)
@@ -86,7 +89,7 @@ def test_who_learns_and_who_forgets(busy):
                     known ^= bit * (lost <= u[i, 1] < lost + p.forget)
                     lost += p.forget
             elif offered:
-                more = p.learn + p.learn_ties * went[i, a] + inform[i]
+                more = p.learn + p.learn_ties * went[i, a] + inform[i] + news[places.unit_of[r.neighborhood[i], a], a]
                 known |= bit * (chance <= u[i, 0] < chance + more)
                 chance += more
         assert r.known[i] == known, i
