@@ -14,18 +14,18 @@ import sys
 SIZES = (1_000, 10_000, 100_000, 1_000_000, 5_900_000)
 
 
-def one(residents: int, weeks: int, burn_in: int, threads: int | None) -> dict[str, float]:
-    """Run the baseline once and return its timing and a few facts."""
+def one(scenario_name: str, residents: int, weeks: int, burn_in: int, threads: int | None) -> dict[str, float]:
+    """Run a scenario once and return its timing and a few facts."""
     from simulation import Scenario, run
 
-    scenario = Scenario.load("baseline", {"population.residents": residents, "weeks": weeks, "burn_in": burn_in})
+    scenario = Scenario.load(scenario_name, {"population.residents": residents, "weeks": weeks, "burn_in": burn_in})
     results = run(scenario, seed=1, threads=threads)
     last = results.weekly.iloc[-1]
     facts = {"ties": float(last["ties"]), "activities": len(scenario.activities)}
     return {**results.provenance["timing"], **facts}
 
 
-def stages(residents: int, weeks: int, threads: int | None) -> None:
+def stages(scenario_name: str, residents: int, weeks: int, threads: int | None) -> None:
     """Print the time of each stage, nanoseconds of wall clock a resident-week."""
     import time
 
@@ -33,7 +33,7 @@ def stages(residents: int, weeks: int, threads: int | None) -> None:
     from simulation.building import build
     from simulation.week import STAGES, step
 
-    scenario = Scenario.load("baseline", {"population.residents": residents})
+    scenario = Scenario.load(scenario_name, {"population.residents": residents})
     world = build(scenario, 1, threads)
     for _ in range(8):
         step(world)
@@ -56,6 +56,7 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="*", default=SIZES)
+    parser.add_argument("--scenario", default="baseline", help="such as whole_catalog")
     parser.add_argument("--weeks", type=int, default=52)
     parser.add_argument("--burn-in", type=int, default=8)
     parser.add_argument("--threads", type=int, default=None)
@@ -63,15 +64,16 @@ def main() -> None:
     parser.add_argument("--stages", type=int, help="time each stage at this size")
     args = parser.parse_args()
     if args.stages:
-        stages(args.stages, args.weeks, args.threads)
+        stages(args.scenario, args.stages, args.weeks, args.threads)
         return
     if args.one:
-        print(json.dumps(one(args.one, args.weeks, args.burn_in, args.threads)))
+        print(json.dumps(one(args.scenario, args.one, args.weeks, args.burn_in, args.threads)))
         return
     print("| residents | ties each | build s | weeks s | million resident-weeks/s | peak MB | bytes each over 400 MB |")
     print("|---:|---:|---:|---:|---:|---:|---:|")
     for n in args.sizes:
         command = [sys.executable, __file__, "--one", n, "--weeks", args.weeks, "--burn-in", args.burn_in]
+        command += ["--scenario", args.scenario]
         command += ["--threads", args.threads] if args.threads else []
         done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=True)
         t = json.loads(done.stdout.strip().splitlines()[-1])
