@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from simulation.interventions import Base, Cost, Grade, Level
+from simulation.offers import brought
 from simulation.parameters.activity import Activity
 from simulation.parameters.base import number
 from simulation.randomness import Decision, text_key, uniforms
@@ -30,8 +31,8 @@ def _garden() -> Activity:
 class CommunityGrants(Base):
     """A grant founds a resident-run project in some neighborhoods; when it ends the project is on its own.
 
-    Each week ``funding += amount / 52 * strength`` and ``say += say`` for the granted projects' organizations. There is
-    no direct effect on symptoms. Source: Well London (Phillips 2014: no change in mental health, 3 % of residents
+    Each week ``funding += amount / 52 * strength`` and ``say += strength * say`` for the granted projects' organizations.
+    There is no direct effect on symptoms. Source: Well London (Phillips 2014: no change in mental health, 3 % of residents
     reached); BMC Public Health 2024 rapid review (few outcomes, grants up to 25,000 USD).
     """
 
@@ -61,7 +62,7 @@ class CommunityGrants(Base):
 
     def new_activities(self, given: Mapping[str, Activity]) -> dict[str, Activity]:
         """The project the grant founds."""
-        return {self.project: self.activity}
+        return brought(self.project, self.activity)
 
     def act(self, world: Any, levers: Levers, name: str) -> list[Cost]:
         """Pay the granted projects."""
@@ -74,6 +75,6 @@ class CommunityGrants(Base):
             return []
         at = places.organization_of[granted, a]
         levers.add("funding", paid, at)
-        levers.add("say", self.say, at)
+        levers.add("say", self.strength * self.say, at)
         total = paid * int(granted.sum())
         return [Cost("grants", total, "funder"), Cost("overhead", total * self.overhead, "funder")]
