@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 # "Kim 2015", "Swift & Greenberg 2012", "County Health Rankings 2025": capitalized words up to a year
-_CITATION = re.compile(
-    r"\b(?!In |By |Since |CAD|CPI|GBP|USD)[A-Z][\w'’.-]*(?: (?:&|and|of|to|et al\.|[A-Z][\w'’.-]*))* (?:19|20)\d\d\b"
-)
+_NAME = r"[A-Z][\w'’.-]*"
+_NO_NAME = r"(?!In |By |Since |CAD|CPI|GBP|USD)"
+_CITATION = re.compile(rf"(?<![\w-]){_NO_NAME}{_NAME}(?: (?:&|and|of|to|et al\.|{_NAME}))* (?:19|20)\d\d\b")
 
 
 def activities() -> list[Row]:
