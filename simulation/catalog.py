@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 # "Kim 2015", "Swift & Greenberg 2012", "County Health Rankings 2025": capitalized words up to a year
-_CITATION = re.compile(
-    r"\b(?!In |By |Since )[A-Z][\w'’.-]*(?: (?:&|and|of|to|et al\.|[A-Z][\w'’.-]*))* (?:19|20)\d\d\b"
-)
+_NAME = r"[A-Z][\w'’.-]*"
+_NO_NAME = r"(?!In |By |Since |CAD|CPI|GBP|USD)"
+_CITATION = re.compile(rf"(?<![\w-]){_NO_NAME}{_NAME}(?: (?:&|and|of|to|et al\.|{_NAME}))* (?:19|20)\d\d\b")
 
 
 def activities() -> list[Row]:
@@ -136,8 +136,9 @@ def _numbers(piece: type[BaseModel]) -> Row:
     assumed = trust.count("assumption")
     texts = [" ".join(text.split()) for text in (piece.__doc__ or "", *sources.values())]
     cited = sorted({found for text in texts for found in _CITATION.findall(text)})
-    count = f"{backed} from sources, {assumed} assumption{'' if assumed == 1 else 's'}"
-    return {"numbers": count, "sources": cited, "fields": list(own)}
+    counts = (f"{backed} from sources", f"{assumed} assumption{'' if assumed == 1 else 's'}")
+    said = ", ".join(words for words, n in zip(counts, (backed, assumed), strict=True) if n)
+    return {"numbers": said or "set by the scenario", "sources": cited, "fields": list(own)}
 
 
 class _Asked:

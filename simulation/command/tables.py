@@ -243,7 +243,7 @@ def _entry(row: Row) -> tuple[str, str, list[str]]:
     facts = [f"{key}: {_words(value)}" for key, value in rest.items() if value not in ("", [], None)]
     lines.append("; ".join(facts))
     if "numbers" in apart:
-        cited = f" ({'; '.join(apart['sources'])})" if apart["sources"] else ""
+        cited = f"; cites {', '.join(apart['sources'])}" if apart["sources"] else ""
         lines.append(f"numbers: {apart['numbers']}{cited}")
     lines += [f"{key}: {_words(apart[key])}" for key in ("source", "fields") if apart.get(key)]
     return name, "", [line for line in lines if line]

@@ -8,14 +8,12 @@ import numpy as np
 
 from simulation.parameters.activity import hosts
 from simulation.randomness import Decision, text_key, uniforms
-from simulation.targeting import members
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulation.parameters.activity import Activity
     from simulation.places import Places
-    from simulation.residents import Who
     from simulation.scenario import Scenario
     from simulation.world import World
 
@@ -54,20 +52,6 @@ def _where(places: Places, activity: Activity) -> NDArray[np.bool_]:
         return np.ones(places.dims["U"], np.bool_)
     hoods = places.setting == SETTINGS.index(activity.setting)
     return np.concatenate([hoods, np.bincount(places.district[hoods], minlength=places.dims["K"]) > 0])
-
-
-def may_join(world: World) -> NDArray[np.uint32]:
-    """Activities each resident may go to, as bits, (N,); empty where every activity is for everybody."""
-    bits: dict[Who, int] = {}
-    for a, activity in enumerate(world.activities.values()):
-        bits[activity.group] = bits.get(activity.group, 0) | 1 << a
-    everybody = bits.pop("everybody", 0)
-    if not bits:
-        return np.zeros(0, np.uint32)
-    may = np.full(world.n, everybody, np.uint32)
-    for group, word in bits.items():
-        may |= np.uint32(word) * members(world, group)
-    return may
 
 
 def bar(places: Places, scenario: Scenario, activities: dict[str, Activity]) -> None:

@@ -22,7 +22,6 @@ import numpy as np
 
 from simulation.kernels import kernel, over
 from simulation.randomness import Decision, uniforms
-from simulation.settings.groups import may_join
 from simulation.settings.groups_kernel import subgroup
 from simulation.stages import calendar
 from simulation.stages.information import bits_of
@@ -31,6 +30,7 @@ from simulation.targeting import members
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from simulation.residents import Who
     from simulation.world import World
 
 READS: tuple[str, ...] = (
@@ -264,6 +264,20 @@ def standing_utility(world: World, a: int) -> NDArray[np.float32]:
     slot = SLOT_NAMES.index(activity.slot)
     possible = (places.open[u, a] == 1) & ((r.free_slots >> slot) & 1 == 1) & members(world, activity.group)
     return np.where(possible, v, np.float32(-30)).astype(np.float32)
+
+
+def may_join(world: World) -> NDArray[np.uint32]:
+    """Activities each resident may go to, as bits, (N,); empty where every activity is for everybody."""
+    bits: dict[Who, int] = {}
+    for a, activity in enumerate(world.activities.values()):
+        bits[activity.group] = bits.get(activity.group, 0) | 1 << a
+    everybody = bits.pop("everybody", 0)
+    if not bits:
+        return np.zeros(0, np.uint32)
+    may = np.full(world.n, everybody, np.uint32)
+    for group, word in bits.items():
+        may |= np.uint32(word) * members(world, group)
+    return may
 
 
 def _culture(world: World, name: str | None) -> int:

@@ -91,7 +91,7 @@ def test_every_kind_says_what_it_claims_what_it_moves_and_where_its_numbers_come
     for row in rows:
         assert row["claim"].endswith("."), row["kind"]
         assert row["evidence"] in ("trials", "observational", "none"), row["kind"]
-        assert row["numbers"].startswith(tuple("0123456789")), row["kind"]
+        assert any(word in row["numbers"] for word in ("assumption", "sources", "scenario")), row["kind"]
         if folder == "barriers":
             assert row["felt by"], row["kind"]
             assert row["posed by"], row["kind"]
@@ -108,7 +108,7 @@ def test_sources_are_read_off_the_pieces_themselves():
     assert (barriers["exclusion"]["felt by"], barriers["exclusion"]["posed by"]) == (
         ["groups", "culture", "housing"], ["welcome"],
     )  # fmt: skip
-    assert barriers["cost"]["numbers"] == "0 from sources, 2 assumptions"
+    assert barriers["cost"]["numbers"] == "2 assumptions"
 
 
 @pytest.mark.parametrize("kind", ["activities", "barriers", "interventions", "shocks", "scenarios"])

@@ -1,4 +1,4 @@
-"""Twenty-six activities share the time that eight had: membership stays as surveys find it, each finds its people."""
+"""Twenty-six activities share the time that eight had: membership stays as surveyed, and each finds its people."""
 
 import numpy as np
 import pytest

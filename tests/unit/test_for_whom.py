@@ -5,7 +5,7 @@ import pytest
 
 from simulation.building import build, fork
 from simulation.residents import Group
-from simulation.settings.groups import may_join
+from simulation.stages.participation import may_join
 from simulation.targeting import members
 from simulation.week import step
 
