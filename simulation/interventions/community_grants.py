@@ -31,9 +31,9 @@ def _garden() -> Activity:
 class CommunityGrants(Base):
     """A grant founds a resident-run project in some neighborhoods; when it ends the project is on its own.
 
-    Each week ``funding += amount / 52 * strength`` and ``say += strength * say`` for the granted projects' organizations.
-    There is no direct effect on symptoms. Source: Well London (Phillips 2014: no change in mental health, 3 % of residents
-    reached); BMC Public Health 2024 rapid review (few outcomes, grants up to 25,000 USD).
+    Each week ``funding += amount / 52 * strength`` and ``say += strength * say`` for the granted projects'
+    organizations. There is no direct effect on symptoms. Source: Well London (Phillips 2014: no change in mental
+    health, 3 % of residents reached); BMC Public Health 2024 rapid review (few outcomes, grants up to 25,000 USD).
     """
 
     kind: Literal["community_grants"] = "community_grants"
