@@ -131,6 +131,12 @@ def _insert(
     return made
 
 
+@kernel
+def whole_eights(held: Any, slots: Any) -> Any:
+    """Used slots of a row rounded up to whole eights, so that eight go abreast; unused slots hold -1 and zeros."""
+    return min((np.uint64(held) + np.uint64(7)) & ~np.uint64(7), np.uint64(slots.shape[1]))
+
+
 def cut(ties: Ties, rows: NDArray[Any], kinds: Sequence[int] | None = None) -> int:
     """Remove these rows' ties at both ends, all or only some kinds; how many went. Other ties keep their order."""
     chosen = np.zeros(len(TieKind), np.bool_)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 READS = (
     "distress", "stigma", "literacy", "neighborhood", "desired_support", "outside_support",
-    "degree", "neighbor", "strength", "kind",
+    "degree", "neighbor", "strength", "kind", "levers",
 )  # fmt: skip
 WRITES = ("support", "loneliness", "local_ties", "ties_stigma", "ties_literacy")
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 READS: tuple[str, ...] = (
     "distress", "depression", "anxiety", "stress", "belonging", "purpose", "loneliness", "difficulty", "relieved",
     "event", "attended", "session", "vulnerability", "age", "gender", "income", "employment", "housing", "neighborhood",
-    "distress_effect", "green", "degree", "neighbor", "dwelling", "arrival", "levers",
+    "distress_effect", "green", "habit", "degree", "neighbor", "dwelling", "arrival", "levers",
 )  # fmt: skip
 WRITES: tuple[str, ...] = (
     "next.distress", "next.depression", "next.anxiety", "next.stress", "next.relieved",

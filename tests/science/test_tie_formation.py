@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 import numpy as np
 import pytest
 
+from simulation.network import meeting
 from simulation.network.measures import edges
 from simulation.network.tying import empty_ties
 from simulation.parameters.network import Network
@@ -127,7 +128,7 @@ def test_the_ties_that_form_are_those_of_the_equations(seed, network):
         people.attended[::3] |= people.attended[::3] >> 1  # some go to two groups
         encounters.renew(world)
         before, (expected, reasons) = held(world), formed(world)
-        encounters.form(world)
+        meeting.form(world)
         after = held(world)
         assert {pair: after[pair] for pair in before} == before
         assert {pair: kind for pair, kind in after.items() if pair not in before} == expected
@@ -152,5 +153,5 @@ def test_a_line_of_three_by_hand():
     world = make_world(people, network, ties=empty_ties(3, 8))
     expected = dict.fromkeys([(0, 1), (0, 2), (1, 2)], int(TieKind.NEIGHBOR))
     assert formed(world)[0] == expected
-    encounters.form(world)
+    meeting.form(world)
     assert held(world) == expected
