@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+
 import pytest
 import yaml
 
+from simulation.building import check_arm
 from simulation.catalog import CATALOG, activities
 from simulation.cli import main
 from simulation.errors import InputError
@@ -68,6 +72,23 @@ def test_the_whole_catalog_holds_what_it_promises():
         "social", "volunteering", "arts", "faith", "learning", "support", "civic", "online",
     }  # fmt: skip
     assert all(a.story and a.source for a in whole.activities.values())
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("questions/")])
+def test_a_question_says_how_to_ask_it_and_can_be_asked_so(name):
+    """Its first line is a command; the scenarios in it share people, places and length, this one being the last."""
+    words = re.fullmatch(r"# Ask it: cohesion compare (.+)", shipped()[name].read_text().splitlines()[0])[1].split()
+    names = list(itertools.takewhile(lambda word: not word.startswith("--"), words))
+    first, *arms = map(Scenario.load, names)
+    assert arms[-1] == Scenario.load(name)
+    options = words[len(names) :]
+    given = dict(zip(options[::2], options[1::2], strict=True))
+    assert set(given) <= {"--weeks", "--residents"}
+    for arm in arms:
+        check_arm(first, arm)
+        assert arm.interventions or arm.shocks
+        assert {arm.weeks, first.weeks} == {arm.weeks} or int(given["--weeks"]) == arm.weeks
+    assert name.removeprefix("questions/").replace("_", " ") == arms[-1].name
 
 
 # the lists -----------------------------------------------------------------------------------------------------------
