@@ -24,7 +24,8 @@ from simulation.keeping import writing
 from simulation.outcomes import OUTCOMES
 from simulation.population.people_file import readable
 from simulation.residents import Group, Residents, Slot
-from simulation.run import at_end
+from simulation.run import SURVEYED, at_end
+from simulation.survey import CUTOFFS, severity
 from simulation.tally import notes as tally_notes
 
 if TYPE_CHECKING:
@@ -113,6 +114,22 @@ class Results:
                 "change": end - start,
             }
         )
+
+    def severity(self, scale: str = "depression") -> pd.DataFrame:
+        """How many residents of each severity band at the first survey (rows) are in which at the last (columns).
+
+        Only residents who lived there at both surveys count; ``.sum(axis=1)`` and ``.sum(axis=0)`` are the bands then
+        and now, and what lies off the diagonal has changed bands.
+
+        Raises:
+            KeyError: if there is no such scale.
+        """
+        bands = list(CUTOFFS[scale])
+        stayed = self.columns["arrival_first"] == self.columns["arrival_last"]
+        then, now = (severity(scale, self.columns[f"{when}_{scale}"][stayed]) for when in ("first", "last"))
+        counts = np.bincount(then.astype(np.int64) * len(bands) + now, minlength=len(bands) ** 2)
+        table = pd.DataFrame(counts.reshape(len(bands), -1), index=bands, columns=bands)
+        return table.rename_axis(index="first", columns="last")
 
     def save(self, folder: str | Path) -> Path:
         """Write weekly.parquet, people.parquet, run.json and weekly.png, all or none; return the folder.
@@ -204,7 +221,7 @@ def people_notes(scenario: Scenario) -> dict[str, dict[str, str]]:
     notes["id"] = {"unit": "id", "meaning": began}
     surveys = {"first": "First survey, week 0.", "last": "Last survey, end of the run."}
     for when, words in surveys.items():
-        for name in ("arrival", "score_depression", "score_anxiety", "score_stress", "belonging", "loneliness"):
+        for name in SURVEYED:
             meaning = f"{words} {notes[name]['meaning']}"
             column = f"arrival_{when}" if name == "arrival" else f"{when}_{name.removeprefix('score_')}"
             notes[column] = {"unit": notes[name]["unit"], "meaning": meaning}

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     Progress = Callable[[str, int, int], None]  # called with (what is being done, steps done, steps in all)
 
 END_WEEKS = 4  # "at the end" is the mean of the last four recorded weeks: one week alone shows which groups met in it
-SURVEYED = ("arrival", "score_depression", "score_anxiety", "score_stress", "belonging", "loneliness")
+SURVEYED = (
+    "arrival", "score_depression", "score_anxiety", "score_stress", "belonging", "purpose", "trust", "service_trust",
+    "stigma", "literacy", "support", "loneliness",
+)  # fmt: skip
 
 
 class CostKey(NamedTuple):

@@ -34,7 +34,7 @@ def test_people_hold_two_surveys(made):
     assert len(people) == 300
     assert people["dwelling"].is_monotonic_increasing
     assert people["dwelling"].is_unique
-    measured = ("depression", "anxiety", "stress", "belonging", "loneliness")
+    measured = ("depression", "anxiety", "stress", "belonging", "purpose", "trust", "stigma", "support", "loneliness")
     assert {f"{when}_{what}" for when in ("first", "last") for what in measured} <= set(people)
     assert set(Residents.names("slow")) - {"arrival"} <= set(people)
     for when, row in (("first", 0), ("last", 6)):
@@ -159,3 +159,17 @@ def test_without_a_burn_in_week_zero_is_still_measured(baseline):
     weekly = run(baseline.with_(population__residents=300, burn_in=0, weeks=1), seed=1).weekly
     assert 1 < weekly["depression"][0] < 20
     assert weekly["support"][0] == pytest.approx(weekly["support"][1], abs=0.05)
+
+
+def test_severity_by_hand():
+    """Four stayed, one moved in: then normal, mild, moderate, extreme; now normal, moderate, moderate, severe."""
+    columns = {
+        "arrival_first": np.array([0, 0, 0, 0, 0]), "arrival_last": np.array([0, 0, 0, 0, 1]),
+        "first_depression": np.array([0, 12, 14, 42, 0]), "last_depression": np.array([8, 20, 16, 22, 42]),
+    }  # fmt: skip
+    table = Results(pd.DataFrame(), {}, columns).severity("depression")
+    assert table.to_numpy().sum() == 4
+    assert table.loc["normal", "normal"] == table.loc["mild", "moderate"] == table.loc["moderate", "moderate"] == 1
+    assert table.loc["extremely severe", "severe"] == 1
+    with pytest.raises(KeyError):
+        Results(pd.DataFrame(), {}, columns).severity("anger")
