@@ -29,9 +29,10 @@ def activities() -> list[Row]:
     from simulation.scenario import Scenario
 
     found: dict[str, Row] = {}
-    # the baseline first, so that what it has is shown as it has it, and what others add is shown as theirs
-    for name in sorted(shipped(), key=lambda name: (name != "baseline", name)):
-        scenario = Scenario.load(name)
+    every = {name: Scenario.load(name) for name in shipped()}
+    # the baseline first, then who does least, so that what a scenario adds is not shown as that of one that extends it
+    order = sorted(every, key=lambda name: (name != "baseline", "/" in name, len(every[name].interventions), name))
+    for name, scenario in ((name, every[name]) for name in order):
         for key, activity in all_activities(scenario).items():
             row: Row = {"name": key, "story": activity.story, "family": activity.family, "slot": activity.slot}
             row |= {"price": activity.price, "online": activity.online, "group": activity.group}

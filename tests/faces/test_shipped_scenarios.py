@@ -102,6 +102,7 @@ def test_activities_are_listed_once_each_with_their_source_and_the_scenario_that
     at = {row["name"]: row["scenario"] for row in rows}
     assert at["sports_club"] == ""  # the baseline's own
     assert at["peer_group"] == "whole_catalog"
+    assert at["grant project"] == "community_grants"  # brought by an intervention
     assert set(Scenario.load("whole_catalog").activities) <= set(names)
 
 
