@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 class Childcare(Personal):
     """Takes part of the time barrier away from enrolled residents who care for somebody at home; paid by the visit.
 
-    Each week ``relief[time] += strength relief`` for those enrolled. A slot that is not free at all stays a gate, and
-    whom other barriers keep away stays at home. No trial of its effect on taking part was found; time is a reason
-    named by 22 % of adults with unmet need (NSDUH 2016).
+    Each week ``relief[time] += strength relief`` for those enrolled, and ``relief[caring]`` likewise. A
+    slot that is not free at all stays a gate, and whom other barriers keep away stays at home. No trial of its effect
+    on taking part was found; time is a reason named by 22 % of adults with unmet need (NSDUH 2016).
     """
 
     kind: Literal["childcare"] = "childcare"
@@ -50,7 +50,8 @@ class Childcare(Personal):
     def act(self, world: Any, levers: Levers, name: str) -> list[Cost]:
         """Ease the hours of those enrolled; care is paid for last week's visits in person."""
         rows = self.enrolled(world, name)
-        barriers = [b for b, barrier in enumerate(world.scenario.barriers.values()) if barrier.kind == "time"]
+        kinds = [barrier.kind for barrier in world.scenario.barriers.values()]
+        barriers = [b for b, kind in enumerate(kinds) if kind in ("time", "caring")]
         if not rows.size or self.strength * self.relief == 0 or not barriers:
             return []
         for b in barriers:

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 class TransitLine(Local):
     """Ways weigh less on residents without a car, to groups and to care, most where there was no bus.
 
-    For them, in the neighborhoods served: ``relief[transport] += strength relief (1 - transit)`` and ``care_travel``
-    likewise, with ``transit`` how far public transport replaces a car there already. Who drives, who stays away for
-    other reasons and what meets online are not touched. No trial of a line's effect on taking part was found; rides
-    given to those in need cut missed visits to 0.63 (Shekelle 2022).
+    For them, in the neighborhoods served: ``relief[transport] += strength relief (1 - transit)``, ``remoteness`` and
+    ``care_travel`` likewise, with ``transit`` how far public transport replaces a car there already. Who drives, who
+    stays away for other reasons and what meets online are not touched. No trial of a line's effect on taking part was
+    found; rides given to those in need cut missed visits to 0.63 (Shekelle 2022).
     """
 
     kind: Literal["transit_line"] = "transit_line"
@@ -53,7 +53,7 @@ class TransitLine(Local):
         rows = np.flatnonzero(hoods[r.neighborhood] & (r.mobility != Mobility.CAR))
         eased = np.float32(self.strength * self.relief) * (1 - world.places.transit[r.neighborhood[rows]])
         for b, barrier in enumerate(world.scenario.barriers.values()):
-            if barrier.kind == "transport":
+            if barrier.kind in ("transport", "remoteness"):
                 levers.add("relief", eased, (np.full(rows.size, b), rows))
         levers.add("care_travel", eased, rows)
         here = self.dose * int(hoods.sum())

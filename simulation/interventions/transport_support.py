@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class TransportSupport(Base):
     """Takes part of the transport barrier away from enrolled residents without a car; nothing for the rest.
 
-    Each week ``relief[transport] += strength * relief`` for those enrolled. Source: Shekelle 2022, need-targeted rides
-    cut missed visits to 0.63 (0.48-0.83); take-up is partial.
+    Each week ``relief[transport] += strength * relief`` for those enrolled, and ``relief[remoteness]`` likewise.
+    Source: Shekelle 2022, need-targeted rides cut missed visits to 0.63 (0.48-0.83); take-up is partial.
     """
 
     kind: Literal["transport_support"] = "transport_support"
@@ -50,10 +50,10 @@ class TransportSupport(Base):
         share = self.coverage * float(eligible.mean())
         rows = roster(world, name, share, "random", eligible)
         barriers = [barrier.kind for barrier in world.scenario.barriers.values()]
-        if not rows.size or self.strength == 0 or "transport" not in barriers:
+        if not rows.size or self.strength == 0 or not {"transport", "remoteness"} & set(barriers):
             return []
         for b, kind in enumerate(barriers):
-            if kind == "transport":
+            if kind in ("transport", "remoteness"):
                 levers.add("relief", self.strength * self.relief, (np.full(rows.size, b), rows))
         online = np.array([activity.online for activity in world.activities.values()])
         in_person = np.uint32(sum(1 << a for a, remote in enumerate(online) if not remote))

@@ -110,3 +110,21 @@ def test_stigma_keeps_the_well_away_too_but_self_stigma_does_not(burnt):
     assert stigma[well].mean() > 0.3
     assert self_stigma[well].max() < 0.02
     assert self_stigma[unwell].mean() > 0.8 * stigma[unwell].mean()
+
+
+@pytest.mark.parametrize(
+    ("kind", "barrier", "fields"),
+    [("childcare", "caring", {"coverage": 1.0}), ("transport_support", "remoteness", {"coverage": 1.0}),
+     ("transit_line", "remoteness", {}), ("inclusive_environment", "exclusion", {})],
+)  # fmt: skip
+def test_what_is_done_about_a_barrier_works_through_that_barrier_alone(burnt, catalog, kind, barrier, fields):
+    """Everything else as it is: only one barrier stands, and it is either the one that is eased or another."""
+
+    def gain(standing):
+        only = {"it": {"kind": standing, "weight": DECIDES}}
+        bare = fork(burnt, catalog.with_(barriers=only))
+        eased = fork(burnt, catalog.with_(barriers=only, interventions={"it": {"kind": kind, **fields}}))
+        return (visits(eased) - visits(bare)).sum()
+
+    assert gain(barrier) > 0
+    assert gain("access") == 0
