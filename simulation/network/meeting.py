@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.kernels import kernel, over, together
-from simulation.network.tying import drift_week, insert, pair_units, whole_eights
+from simulation.network.tying import drift_week, insert, pair_units
 from simulation.randomness import Decision, pair_words, resident_words, unit
 from simulation.settings.groups_kernel import social_distance, subgroup
 from simulation.ties import TieKind
@@ -200,19 +200,45 @@ def _settle(place: Any, row: Any, dwelling: Any) -> None:
 
 
 @kernel
-def _tied(i: Any, j: Any, degree: Any, neighbor: Any) -> Any:
-    """Whether two are tied to each other."""
+def _near(start: Any, stop: Any, row: Any, dwelling: Any, arrival: Any, degree: Any, neighbor: Any) -> Any:
+    """What _meet asks about everybody in this stretch of the lines, brought side by side.
+
+    Those in line live anywhere in memory. Fetched in loops that do nothing else they come many at a time; fetched when
+    needed each keeps the processor waiting, and a large world spends most of its meetings so.
+    """
+    size, slots = stop - start, neighbor.shape[1]
+    who, held = np.empty((size, 2), np.uint32), np.empty(size, np.uint8)
+    ties, marks = np.empty((size, slots), np.int32), np.empty(size, np.uint64)
+    for x in range(size):
+        i = row[start + x]
+        who[x, 0], who[x, 1], held[x] = dwelling[i], arrival[i], degree[i]
+    for x in range(size):
+        i = np.uint32(row[start + x])
+        for d in range(slots):
+            ties[x, d] = neighbor[i, d]
+    for x in range(size):
+        found = np.uint64(0)
+        for d in range(slots):
+            found |= np.uint64(1) << (np.uint64(ties[x, d]) & np.uint64(63))
+        marks[x] = found
+    return who, held, ties, marks
+
+
+@kernel
+def _tied(x: Any, j: Any, ties: Any) -> Any:
+    """Whether the resident at x is tied to row j."""
     found = np.uint32(0)
-    for d in range(whole_eights(degree[i], neighbor)):  # no way out half-way: eight are compared at once
-        found |= np.uint32(neighbor[i, d] == j)
+    for d in range(ties.shape[1]):  # no way out half-way: eight are compared at once
+        found |= np.uint32(ties[x, d] == j)
     return found != 0
 
 
 @kernel
-def _common(i: Any, j: Any, degree: Any, neighbor: Any) -> Any:
-    """Whether two have a tie in common."""
-    for d in range(np.uint64(degree[i])):  # noqa: SIM110 (compiled: no generators)
-        if _tied(j, neighbor[i, d], degree, neighbor):
+def _common(x: Any, y: Any, held: Any, ties: Any, marks: Any) -> Any:
+    """Whether the residents at x and y have a tie in common; the last digits of y's ties sort most others out."""
+    for d in range(held[x]):
+        k = ties[x, d]
+        if (marks[y] >> (np.uint64(k) & np.uint64(63))) & np.uint64(1) and _tied(y, k, ties):
             return True
     return False
 
@@ -229,19 +255,25 @@ def _meet(
     a, b, kinds = np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.int8)
     n = 0
     helped = np.float32(1) + rate[1]
+    most = max(scale_meets.max(), group_meets.max())
+    who, held, ties, marks = _near(start, min(stop + most, place.shape[0]), row, dwelling, arrival, degree, neighbor)
     for t in range(start, stop):
-        where, i = place[t] >> np.uint64(30), row[t]
+        where, i, x = place[t] >> np.uint64(30), row[t], t - start
         scale, group = np.int64(where >> np.uint64(31)), np.int64(where & np.uint64(0x7FFFFFFF))
-        highest, met, kind = rate[0] * helped, scale_meets[scale], scale_kind[scale]
+        alone, highest, met, kind = rate[0], rate[0] * helped, scale_meets[scale], scale_kind[scale]
         if scale == VISIT:
-            highest, met, kind = highest * ease[group], group_meets[group], group_kind[group]
+            alone, highest = alone * ease[group], highest * ease[group]
+            met, kind = group_meets[group], group_kind[group]
         for q in range(t + 1, min(t + 1 + met, place.shape[0])):
             if place[q] >> np.uint64(30) != where:
                 break
-            j = row[q]
-            u = unit(pair_words(seed, _FORMS, week, dwelling[i], arrival[i], dwelling[j], arrival[j])[0])
-            # what is cheap to know and mostly decides comes first: in family and circle most are tied already
-            if u >= highest or _tied(i, j, degree, neighbor):
+            j, y = row[q], q - start
+            u = unit(pair_words(seed, _FORMS, week, who[x, 0], who[x, 1], who[y, 0], who[y, 1])[0])
+            # what is cheap to know and mostly decides comes first: in family and circle most are tied already, and
+            # most of the others lack the tie in common that they would need, however alike they are
+            if u >= highest or _tied(x, j, ties):
+                continue
+            if u >= alone and not _common(x, y, held, ties, marks):
                 continue
             apart = social_distance(i, j, age, culture, language, income, education, unlike)
             if common_ground.shape[0] > 0:
@@ -249,7 +281,7 @@ def _meet(
                 apart -= shared * unlike[1] * np.float32(culture[i] != culture[j])
                 apart -= shared * unlike[2] * np.float32(language[i] != language[j])
             chance = highest * np.exp(-apart)
-            if u >= chance or (u >= chance / helped and not _common(i, j, degree, neighbor)):
+            if u >= chance or (u >= chance / helped and u < alone and not _common(x, y, held, ties, marks)):
                 continue
             if n == size:
                 size *= 2
