@@ -32,7 +32,11 @@ def homeless(world: World) -> float:
 @outcome(unit="points", label="Depression gap by income", better="lower")
 def inequality(world: World) -> float:
     """Mean DASS-21 depression of the lowest income quintile less that of the highest; 0 where one is empty."""
-    r = world.residents
-    total = np.bincount(r.income, r.score_depression, minlength=6)
-    people = np.bincount(r.income, minlength=6)
-    return float(total[1] / people[1] - total[5] / people[5]) if people[1] and people[5] else 0.0
+    r, means = world.residents, []
+    for quintile in (1, 5):
+        here = r.income == quintile
+        people = int(np.count_nonzero(here))
+        if not people:
+            return 0.0
+        means.append(int((r.score_depression * here).sum(dtype=np.uint32)) / people)
+    return means[0] - means[1]

@@ -33,6 +33,7 @@ READS = (
     "degree", "neighbor", "strength", "kind", "lasts", "district", "levers",
 )  # fmt: skip
 WRITES = ("degree", "neighbor", "strength", "kind", "lasts", "ties_met", "lived_met")
+_LIVED = int(Group.LIVED_EXPERIENCE)
 
 
 def run(world: World) -> None:
@@ -44,10 +45,6 @@ def run(world: World) -> None:
 def renew(world: World) -> None:
     """Strengthen and fade all ties; write ties_met, lived_met."""
     people, ties, places, p = world.residents, world.ties, world.places, world.scenario.ties
-    lived = (people.groups & np.uint16(Group.LIVED_EXPERIENCE)) != 0
-    # one gather a tie instead of three: attended bits, lived experience, neighborhood
-    seen = (people.attended.astype(np.uint64) << np.uint64(32)) | people.neighborhood.astype(np.uint64)
-    seen |= lived.astype(np.uint64) << np.uint64(31)
     told = np.array([a.contact for a in world.activities.values()], np.float32)[None, :] + np.zeros(
         places.unit_of.shape, np.float32
     )
@@ -59,9 +56,9 @@ def renew(world: World) -> None:
     key = np.uint64(world.seed), np.uint16(min(world.week, NEVER - 1))
     world.over(
         lambda start, stop: _renew(
-            start, stop, *key, ties.degree, ties.neighbor, ties.strength, ties.kind, ties.lasts, seen,
-            people.dwelling, people.arrival, places.unit_of, places.parallel, told, towards, fade, numbers,
-            people.ties_met, people.lived_met,
+            start, stop, *key, ties.degree, ties.neighbor, ties.strength, ties.kind, ties.lasts, people.attended,
+            people.neighborhood, people.groups, people.dwelling, people.arrival, places.unit_of, places.parallel,
+            told, towards, fade, numbers, people.ties_met, people.lived_met,
         )
     )  # fmt: skip
 
@@ -74,14 +71,14 @@ def _shared(
     """How many of the activities that both attended (bits) they attended in the same group."""
     shared, a = 0, 0
     while common:
-        if common & np.uint64(1):
+        if common & np.uint32(1):
             u = unit_of[hood_i, a]
             if u == unit_of[hood_j, a] and (
                 subgroup(seed, u, a, parallel[u, a], dwelling[i], arrival[i])
                 == subgroup(seed, u, a, parallel[u, a], dwelling[j], arrival[j])
             ):
                 shared += 1
-        common >>= np.uint64(1)
+        common >>= np.uint32(1)
         a += 1
     return shared
 
@@ -97,15 +94,15 @@ def by_kind(kind: Any, table: Any) -> Any:
 @kernel
 def _renew(
     start: Any, stop: Any, seed: Any, week: Any, degree: Any, neighbor: Any, strength: Any, kind: Any, lasts: Any,
-    seen: Any, dwelling: Any, arrival: Any, unit_of: Any, parallel: Any, told: Any, towards: Any, fade: Any,
-    numbers: Any, ties_met: Any, lived_met: Any,
+    went: Any, neighborhood: Any, groups: Any, dwelling: Any, arrival: Any, unit_of: Any, parallel: Any, told: Any,
+    towards: Any, fade: Any, numbers: Any, ties_met: Any, lived_met: Any,
 ) -> None:  # fmt: skip
     visit, most, gone, disclosure = numbers[0], numbers[1], numbers[2], numbers[3]
-    one, none, hood_bits, lived_bit = np.float32(1), np.float32(0), np.uint64(0x7FFFFFFF), np.uint64(0x80000000)
+    one, none, lived = np.float32(1), np.float32(0), np.uint16(_LIVED)
     # rows are never sliced here: a slice counts references, and two threads would fight over that count
     for i in range(start, stop):
         # unsigned numbers as indices: no test for counting from the end
-        attended, hood = seen[i] >> np.uint64(32), seen[i] & hood_bits
+        attended, hood = went[i], np.uint64(neighborhood[i])
         held = np.uint64(degree[i])
         if attended == 0:  # most weeks of most residents: nobody is met at a group, and seldom is a tie lost
             ties_met[i], lived_met[i], lost = 0, none, np.uint32(0)
@@ -121,22 +118,22 @@ def _renew(
         heard, met, kept = none, 0, np.uint64(0)
         a, bits = 0, attended
         while bits:
-            if bits & np.uint64(1):
+            if bits & np.uint32(1):
                 heard += told[hood, a]
-            bits >>= np.uint64(1)
+            bits >>= np.uint32(1)
             a += 1
         for d in range(held):
             j, k, s = np.uint32(neighbor[i, d]), np.uint8(kind[i, d]), strength[i, d]
             if attended:
                 gain = towards[k] * np.float32(week < lasts[i, d])
-                other = seen[j]
-                common = attended & (other >> np.uint64(32))
+                common = attended & went[j]
                 if common:
-                    shared = _shared(common, i, j, hood, other & hood_bits, seed, dwelling, arrival, unit_of, parallel)
+                    there = np.uint64(neighborhood[j])
+                    shared = _shared(common, i, j, hood, there, seed, dwelling, arrival, unit_of, parallel)
                     if shared > 0:
                         gain = min(gain + visit * np.float32(shared), most)
                         met += 1
-                        if other & lived_bit:
+                        if groups[j] & lived:
                             heard += disclosure
                 s = s + gain * (one - s) - fade[k] * s
             if s >= gone:
