@@ -44,26 +44,29 @@ _GRAY = "#555555"
 
 def weekly(results: Results) -> Figure:
     """Small multiples of nine outcomes by week."""
-    table, scenario = results.weekly, results.provenance["scenario"]
-    figure = _figure(11, 8.8, between=0.14)
-    panels = figure.subplots(3, 3, sharex=True)
-    quarters = MultipleLocator(13 * -(-len(table) // 78))  # of a year, as long as there is room for them
+    table, scenario = results.weeks, results.provenance["scenario"]
+    # always the same nine panels, so places are fixed: letting the figure lay itself out takes as long as 500 weeks
+    figure = Figure(figsize=(11, 8.8))
+    room = {"left": 0.06, "right": 0.985, "top": 0.885, "bottom": 0.105, "wspace": 0.22, "hspace": 0.4}
+    panels = figure.subplots(3, 3, sharex=True, gridspec_kw=room)
+    weeks = len(table["week"])
+    quarters = MultipleLocator(13 * -(-weeks // 78))  # of a year, as long as there is room for them
     for axes, name in zip(panels.flat, WEEKLY, strict=True):
         o = OUTCOMES[name]
-        values = table[name].to_numpy() * SCALE.get(o.unit, 1.0)
+        values = table[name] * SCALE.get(o.unit, 1.0)
         axes.plot(table["week"], values, color=COLORS[0], linewidth=1.6)
         axes.set_title(o.label, fontsize=11, loc="left", fontweight="bold", pad=18)
         _small(axes, f"{AXIS.get(o.unit, o.unit)}, {_direction(o.better)}", (0, 1), "axes fraction", (0, 5), "left")
         _at_least(axes, values, SPAN[o.unit])
         _plain(axes)
         axes.grid(color="#E3E3E3", linewidth=0.6)
-        axes.xaxis.set_major_locator(quarters if len(table) > 27 else MaxNLocator(5, integer=True))
+        axes.xaxis.set_major_locator(quarters if weeks > 27 else MaxNLocator(5, integer=True))
     for axes in panels[-1]:
         axes.set_xlabel("weeks after the burn-in", fontsize=9)
     _words(
         figure,
         figure,
-        f"{_name(scenario['name'])}: {results.provenance['residents']:,} residents over {len(table) - 1} weeks",
+        f"{_name(scenario['name'])}: {results.provenance['residents']:,} residents over {weeks - 1} weeks",
         f"One run, seed {results.provenance['seed']}. {FOOTNOTE} Vertical axes do not start at zero.",
     )
     return figure

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -29,6 +28,7 @@ from simulation.survey import CUTOFFS, severity
 from simulation.tally import notes as tally_notes
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from simulation.run import Track
@@ -46,13 +46,13 @@ class Results:
     """One run, as tables; printed, it says each outcome at start and end.
 
     Attributes:
-        weekly: a row a week: ``week`` (0 is the end of the burn-in), then a column an outcome.
+        weeks: outcomes as arrays by name, one value a week; ``week`` itself comes first.
         provenance: resolved scenario and digest, seed, versions, machine, timing, costs, what was drawn because no
             file gave it.
         columns: people as arrays by column name, in the order of dwellings.
     """
 
-    weekly: pd.DataFrame
+    weeks: dict[str, NDArray[Any]]
     provenance: dict[str, Any]
     columns: dict[str, NDArray[Any]]
 
@@ -61,8 +61,8 @@ class Results:
         cls, world: World, track: Track, first: dict[str, NDArray[Any]], timing: dict[str, Any], tally: Tally
     ) -> Results:
         """Results of a world that has been followed; people's columns are the world's own arrays, so let it rest."""
-        weekly = pd.DataFrame(track.values, columns=list(OUTCOMES))
-        weekly.insert(0, "week", np.arange(len(weekly), dtype=np.int32))
+        weeks: dict[str, NDArray[Any]] = {"week": np.arange(len(track.values), dtype=np.int32)}
+        weeks |= dict(zip(OUTCOMES, np.ascontiguousarray(np.transpose(track.values)), strict=True))
         provenance = {
             "scenario": world.scenario.plain(),
             "digest": world.scenario.digest(),
@@ -78,15 +78,22 @@ class Results:
         columns = people_columns(world.residents, first, world.ids, tally.columns())
         notes = people_notes(world.scenario)
         provenance["people"] = {name: notes[name] for name in columns}
-        return cls(weekly, provenance, columns)
+        return cls(weeks, provenance, columns)
 
     def __repr__(self) -> str:
         """What was run, and its outcomes as a table of at most 80 columns."""
         kept = self.provenance
-        name, weeks = kept["scenario"]["name"], len(self.weekly) - 1
+        name, weeks = kept["scenario"]["name"], len(self.weeks["week"]) - 1
         table = self.table().set_index("outcome")[["unit", "start", "end", "change"]]
         head = f"{name}: {kept['residents']:,} residents, {weeks} weeks, seed {kept['seed']}"
         return f"{head}\n{table.to_string(float_format='{:.4g}'.format)}"
+
+    @cached_property
+    def weekly(self) -> pd.DataFrame:
+        """A row a week: ``week`` (0 is the end of the burn-in), then a column an outcome."""
+        import pandas as pd
+
+        return pd.DataFrame(self.weeks)
 
     @cached_property
     def people(self) -> pd.DataFrame:
@@ -96,24 +103,25 @@ class Results:
         are those of who lives there at the end. Where ``arrival_first`` and ``arrival_last`` differ,
         somebody else moved in: only where they are equal is last minus first a change within a person.
         """
+        import pandas as pd
+
         return pd.DataFrame(self.columns)
 
     def table(self) -> pd.DataFrame:
         """Each outcome at the start (week 0), at the end (mean of the last four weeks), and the change."""
-        values = self.weekly.drop(columns="week").to_numpy()
-        start, end = values[0], at_end(values)
-        known = [OUTCOMES[name] for name in self.weekly.columns[1:]]
-        return pd.DataFrame(
-            {
-                "outcome": [o.name for o in known],
-                "label": [o.label for o in known],
-                "unit": [o.unit for o in known],
-                "better": [o.better for o in known],
-                "start": start,
-                "end": end,
-                "change": end - start,
-            }
-        )
+        import pandas as pd
+
+        return pd.DataFrame(self.rows())
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows of :meth:`table`."""
+        rows = []
+        for name, values in self.weeks.items():
+            if name != "week":
+                o, start, end = OUTCOMES[name], float(values[0]), float(at_end(values[:, None])[0])
+                words = {"outcome": o.name, "label": o.label, "unit": o.unit, "better": o.better}
+                rows.append(words | {"start": start, "end": end, "change": end - start})
+        return rows
 
     def severity(self, scale: str = "depression") -> pd.DataFrame:
         """How many residents of each severity band at the first survey (rows) are in which at the last (columns).
@@ -124,6 +132,8 @@ class Results:
         Raises:
             KeyError: if there is no such scale.
         """
+        import pandas as pd
+
         bands = list(CUTOFFS[scale])
         stayed = self.columns["arrival_first"] == self.columns["arrival_last"]
         then, now = (severity(scale, self.columns[f"{when}_{scale}"][stayed]) for when in ("first", "last"))
@@ -140,8 +150,7 @@ class Results:
         from simulation import plots  # late: matplotlib only where a figure is kept
 
         with writing(folder) as part:
-            weekly = {str(name): column.to_numpy() for name, column in self.weekly.items()}
-            write_table(part / "weekly.parquet", weekly, _weekly_notes())
+            write_table(part / "weekly.parquet", self.weeks, _weekly_notes())
             write_table(part / "people.parquet", self.columns, self.provenance["people"])
             plots.write(plots.weekly(self), part / "weekly.png")
             text = json.dumps(self.provenance, indent=2, ensure_ascii=False, allow_nan=False)
@@ -158,12 +167,12 @@ class Results:
         folder = Path(folder)
         try:
             provenance = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-            weekly = pq.read_table(folder / "weekly.parquet").to_pandas()
-            people = pq.read_table(folder / "people.parquet")
+            weeks, people = (pq.read_table(folder / f"{name}.parquet") for name in ("weekly", "people"))
         except (OSError, ValueError) as error:
             what = f"holds no finished run ({error.__class__.__name__})"
             raise InputError(what, str(folder), "name a folder that 'cohesion run --out' wrote") from None
-        return cls(weekly, provenance, {name: people[name].to_numpy() for name in people.column_names})
+        kept = ({name: table[name].to_numpy() for name in table.column_names} for table in (weeks, people))
+        return cls(next(kept), provenance, next(kept))
 
 
 def people_columns(
@@ -199,8 +208,16 @@ def write_table(path: Path, columns: dict[str, NDArray[Any]], notes: dict[str, d
     rows = len(next(iter(columns.values())))
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
         for start in range(0, rows, ROWS):
-            arrays = [pa.array(array[start : start + ROWS]) for array in columns.values()]
+            arrays = [_arrow(array[start : start + ROWS]) for array in columns.values()]
             writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+
+
+def _arrow(array: NDArray[Any]) -> pa.Array:
+    """The same numbers in Arrow's words; without ``pa.array``, which imports pandas to ask whether it is one of its."""
+    if array.dtype.kind not in "iuf":
+        return pa.array(array)
+    kept = np.ascontiguousarray(array)
+    return pa.Array.from_buffers(pa.from_numpy_dtype(kept.dtype), kept.size, [None, pa.py_buffer(kept)])
 
 
 def _weekly_notes() -> dict[str, dict[str, str]]:

@@ -64,7 +64,7 @@ def console() -> Console:
 def results(made: Results, scenario: Scenario, to: Console) -> None:
     """Outcomes at start, end and change; what was drawn; how long it took."""
     rows = []
-    for row in _rows(made.table()):
+    for row in (SimpleNamespace(**row) for row in made.rows()):
         places = _DECIMALS.get(row.unit, 3)
         numbers = {"start": _fixed(row.start, places), "end": _fixed(row.end, places)}
         change = {"change": _signed(row.change, places), "good is": _GOOD[row.better]}

@@ -13,9 +13,9 @@ from simulation.outcomes import OUTCOMES
 @pytest.fixture
 def results():
     weeks = np.arange(27)
-    table = pd.DataFrame({"week": weeks, **{name: 0.1 + 0.001 * weeks for name in OUTCOMES}})
+    table = {"week": weeks, **{name: 0.1 + 0.001 * weeks for name in OUTCOMES}}
     provenance = {"scenario": {"name": "local_champions"}, "residents": 12345, "seed": 9}
-    return SimpleNamespace(weekly=table, provenance=provenance)
+    return SimpleNamespace(weeks=table, provenance=provenance)
 
 
 def comparison(arms, outcomes=tuple(OUTCOMES)):
@@ -47,7 +47,7 @@ def test_weekly_says_who_what_and_how_long(results):
 
 
 def test_weekly_shows_percent_and_never_zooms_into_noise(results):
-    results.weekly["stigma"] = 1e-9 * np.arange(27)
+    results.weeks["stigma"] = 1e-9 * np.arange(27)
     figure = plots.weekly(results)
     panels = dict(zip(plots.WEEKLY, figure.axes, strict=True))
     assert panels["participation"].lines[0].get_ydata()[0] == pytest.approx(10.0)

@@ -167,9 +167,9 @@ def test_severity_by_hand():
         "arrival_first": np.array([0, 0, 0, 0, 0]), "arrival_last": np.array([0, 0, 0, 0, 1]),
         "first_depression": np.array([0, 12, 14, 42, 0]), "last_depression": np.array([8, 20, 16, 22, 42]),
     }  # fmt: skip
-    table = Results(pd.DataFrame(), {}, columns).severity("depression")
+    table = Results({}, {}, columns).severity("depression")
     assert table.to_numpy().sum() == 4
     assert table.loc["normal", "normal"] == table.loc["mild", "moderate"] == table.loc["moderate", "moderate"] == 1
     assert table.loc["extremely severe", "severe"] == 1
     with pytest.raises(KeyError):
-        Results(pd.DataFrame(), {}, columns).severity("anger")
+        Results({}, {}, columns).severity("anger")
