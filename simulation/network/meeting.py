@@ -76,12 +76,14 @@ def form(world: World) -> None:
     rate = np.array([p.forms, p.closure], np.float32)
     common_ground = np.clip(world.levers.get_or_empty("common_ground"), 0, 1)
     scale_kind, scale_meets = np.array(KIND_OF_SCALE, np.int8), np.array(NEXT_MET, np.int64)
+    reach = np.int64(max(NEXT_MET + tuple(meets)))  # positions ahead that anybody meets
     made = over(
         place.size, world.threads,
         lambda start, stop: _meet(
             start, stop, *key, place, row, people.dwelling, people.arrival, ties.degree, ties.neighbor,
             people.age, people.culture, people.language, people.income, people.education, unlike, rate,
             scale_kind, scale_meets, group_kind, group_meets, ease, people.neighborhood, common_ground,
+            reach,
         ),
     )  # fmt: skip
     if made:
@@ -248,15 +250,14 @@ def _meet(
     start: Any, stop: Any, seed: Any, week: Any, place: Any, row: Any, dwelling: Any, arrival: Any, degree: Any,
     neighbor: Any, age: Any, culture: Any, language: Any, income: Any, education: Any, unlike: Any,
     rate: Any, scale_kind: Any, scale_meets: Any, group_kind: Any, group_meets: Any, ease: Any, neighborhood: Any,
-    common_ground: Any,
+    common_ground: Any, reach: Any,
 ) -> Any:  # fmt: skip
     """Rows of both ends and kind of the ties that form among positions start .. stop-1 of the lines and the next."""
     size = 1024
     a, b, kinds = np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.int8)
     n = 0
     helped = np.float32(1) + rate[1]
-    most = max(scale_meets.max(), group_meets.max())
-    who, held, ties, marks = _near(start, min(stop + most, place.shape[0]), row, dwelling, arrival, degree, neighbor)
+    who, held, ties, marks = _near(start, min(stop + reach, place.shape[0]), row, dwelling, arrival, degree, neighbor)
     for t in range(start, stop):
         where, i, x = place[t] >> np.uint64(30), row[t], t - start
         scale, group = np.int64(where >> np.uint64(31)), np.int64(where & np.uint64(0x7FFFFFFF))
