@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from simulation.results import Results
     from simulation.run import run
     from simulation.scenario import Scenario
+    from simulation.survey import Survey, survey
 
     __version__: str
 
@@ -26,11 +27,15 @@ _HOME = {
     "InputError": "errors",
     "Results": "results",
     "Scenario": "scenario",
+    "Survey": "survey",
     "compare": "compare",
     "run": "run",
+    "survey": "survey",
 }
 
-__all__ = ["Community", "Comparison", "InputError", "Results", "Scenario", "__version__", "compare", "run"]
+__all__ = [
+    "Community", "Comparison", "InputError", "Results", "Scenario", "Survey", "__version__", "compare", "run", "survey",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

@@ -143,6 +143,37 @@ def compare(
 
 @app.command()
 @_guarded
+def survey(
+    what: Annotated[str, typer.Argument(metavar="SCENARIO|FOLDER", help=f"{_A_SCENARIO[:-1]}, or what 'run' wrote.")],
+    asked: Annotated[int, typer.Option(min=1, help="Adults asked; as many as the Survey of the Health did.")] = 1647,
+    repeats: Annotated[int, typer.Option(min=1, max=10_000, help="Surveys of the same people, to see chance.")] = 1,
+    homes: Annotated[bool, typer.Option("--homes", help="Draw homes and ask every adult there.")] = False,
+    seed: Seed = 1,
+    weeks: Weeks = None,
+    residents: Residents = None,
+    set_: Sets = None,
+    out: Out = None,
+) -> None:
+    """Ask residents as the Survey of the Health of Wisconsin did, and print the odds ratios it would report."""
+    from simulation import keeping
+    from simulation.command.surveying import finished, lived, report
+    from simulation.command.tables import console
+
+    folder = None if out is None else keeping.ready(out, keeping.SURVEY, "--out")
+    over = finished(what, {"--set": set_, "--weeks": weeks, "--residents": residents})
+    people = lived(_load(what, set_, weeks, residents), seed) if over is None else over
+    from simulation.survey import repeated
+    from simulation.survey import survey as ask
+
+    made = ask(people, asked, seed=seed, design="households" if homes else "adults")
+    report(made, repeated(people, asked, times=repeats, seed=seed) if repeats > 1 else None, console())
+    if folder is not None:
+        made.save(folder)
+        print(f"Wrote {', '.join(keeping.SURVEY)} to {folder}")
+
+
+@app.command()
+@_guarded
 def check(
     file: Annotated[str, typer.Argument(metavar="FILE", help=_A_SCENARIO)],
 ) -> None:

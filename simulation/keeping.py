@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 RUN = ("people.parquet", "run.json", "weekly.parquet", "weekly.png")
 COMPARISON = ("compare.json", "costs.csv", "differences.csv", "differences.png", "weekly_differences.parquet")
+SURVEY = ("answers.csv", "survey.csv", "survey.json")
 PART = ".cohesion-part-"  # nobody else's folders are called so; what bears this name may be taken away
 DAY = 86_400.0  # seconds; where locks do not work, a scratch folder this old is nobody's
 

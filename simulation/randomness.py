@@ -68,6 +68,7 @@ class Decision(IntEnum):
     PIECE = 62
     SURVEY_SAMPLE = 70
     SURVEY_MISSING = 71
+    SURVEY_ITEMS = 72
 
 
 @kernel

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 ROWS = 1 << 19  # rows of people written at a time
 _FLAGS: dict[str, type[IntFlag]] = {"free_slots": Slot, "groups": Group}
-PACKAGES = ("cohesion-abm", "numpy", "numba", "pandas", "pyarrow", "pydantic", "scipy", "matplotlib")
+PACKAGES = ("cohesion-abm", "numpy", "numba", "pandas", "pyarrow", "pydantic", "scipy", "statsmodels", "matplotlib")
 
 
 @dataclass(repr=False)

@@ -137,7 +137,7 @@ def follow(
     return Track(values, dict(costs), time.perf_counter() - begun)
 
 
-def survey(world: World) -> dict[str, NDArray[np.generic]]:
+def surveyed(world: World) -> dict[str, NDArray[np.generic]]:
     """A copy of what is kept of every resident's survey, 13 bytes a resident, in the world's row order."""
     residents = world.residents
     kept = {name: getattr(residents, name).copy() for name in SURVEYED}
@@ -165,7 +165,7 @@ def run(
     """
     scenario = as_scenario(scenario)
     world, build_s, burn_in_s = _built(scenario, seed, threads, progress)
-    first, tally = survey(world), Tally(world, scenario.weeks)
+    first, tally = surveyed(world), Tally(world, scenario.weeks)
     track = follow(world, scenario.weeks, progress, tally)
 
     from simulation.results import Results  # late: brings pandas and pyarrow, which the engine does without

@@ -45,6 +45,17 @@ class Instrument(Section):
         source="assumption for the SHOW shares: Canada 2007 'somewhat weak' 26 % of 97 answering, positive 62 %",
         confidence="assumption",
     )  # fmt: skip
+    youngest: int = number(
+        18, low=16, high=25, unit="years", claim="Age from which residents are asked by a simulated survey.",
+        source="assumption: adults; SHOW of 2008-11 asked from 21 on (Beyer 2014), its successor's limit was not found",
+        confidence="assumption",
+    )  # fmt: skip
+    blank_answers: float = number(
+        0.006, low=0, high=0.1, unit="share", claim="Answers left blank in a simulated survey, each question alike.",
+        source="assumption: 1,647 of the 1,957 that another paper kept of SHOW 2014-16, as if blanks in 28 questions "
+        "made the difference; range 0-0.02",
+        confidence="assumption",
+    )  # fmt: skip
     lonely_above: float = number(
         0.21, low=0, high=1, unit="share",
         claim="Loneliness above which a resident says 'lonely all or most of the time'.",

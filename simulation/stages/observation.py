@@ -1,17 +1,17 @@
 """Stage 13, observation: what a survey would see this week.
 
-Everybody is scored on the DASS-21 (:mod:`simulation.survey`) as they are this week, before next week's states take
-over, and the scores are followed as episodes (:mod:`simulation.stages.course`); nothing else changes, so that
-watching closely never changes what is watched. What the world amounts to is
-measured by :mod:`simulation.outcomes`, outside the week.
+Everybody is scored on the DASS-21 (:mod:`simulation.survey.instrument`) as they are this week, before next week's
+states take over, and the scores are followed as episodes (:mod:`simulation.stages.course`); nothing else changes, so
+that watching closely never changes what is watched. What the world amounts to is measured by
+:mod:`simulation.outcomes`, outside the week.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulation import survey
 from simulation.stages import course
+from simulation.survey import instrument
 
 if TYPE_CHECKING:
     from simulation.world import World
@@ -27,5 +27,5 @@ WRITES: tuple[str, ...] = (
 
 def run(world: World) -> None:
     """Score everybody, and follow their course."""
-    survey.score(world)
+    instrument.score(world)
     course.follow(world)
