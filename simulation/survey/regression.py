@@ -168,9 +168,8 @@ def _design(x: NDArray[np.int64], held: list[NDArray[np.int64]]) -> tuple[list[i
         found, count = np.unique(codes, return_counts=True)
         columns += [(codes == level).astype(np.float64) for level in np.delete(found, count.argmax())]
     table = np.stack(columns, axis=1)
-    if len(table) <= table.shape[1]:
-        return classes, table
-    independent = np.abs(np.diag(np.linalg.qr(table, mode="r"))) > 1e-9 * math.sqrt(x.size)
+    # a column depends on those before it where it does in the table of products; QR of the whole is slow on busy cores
+    independent = np.abs(np.diag(np.linalg.qr(table.T @ table, mode="r"))) > 1e-9 * x.size
     return classes, table[:, np.flatnonzero(independent)]
 
 
@@ -186,7 +185,7 @@ def _logit(
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")  # what they warn of is checked here
         try:
-            made = Logit(y, columns).fit(disp=False, maxiter=60, **how)
+            made = Logit(y, columns, check_rank=False).fit(disp=False, maxiter=60, **how)
         except (np.linalg.LinAlgError, ValueError):
             return None
         params, errors = np.asarray(made.params), np.asarray(made.bse)

@@ -11,6 +11,7 @@ IMPORTS = [
     "import simulation, simulation.run, simulation.compare as c; assert callable(simulation.run) and callable(c)",
     "from simulation.compare import compare as c; from simulation import compare; assert c is compare",
     "import simulation; assert set(simulation.__all__) <= set(dir(simulation))",
+    "import simulation.survey, simulation.stages; from simulation import survey; assert callable(survey)",
 ]
 
 
