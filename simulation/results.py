@@ -69,6 +69,7 @@ class Results:
             "seed": world.seed,
             "residents": world.n,
             "drawn": list(world.drawn),
+            "settings": "".join("usr"[code] for code in world.places.setting),  # of each neighborhood
             "costs": [{**key._asdict(), "amount": amount} for key, amount in track.costs.items()],
             "kept_away": tally.shares(),
             "outcomes": {n: {"unit": o.unit, "better": o.better, "claim": o.claim} for n, o in OUTCOMES.items()},
@@ -87,6 +88,12 @@ class Results:
         table = self.table().set_index("outcome")[["unit", "start", "end", "change"]]
         head = f"{name}: {kept['residents']:,} residents, {weeks} weeks, seed {kept['seed']}"
         return f"{head}\n{table.to_string(float_format='{:.4g}'.format)}"
+
+    @property
+    def setting(self) -> NDArray[np.int8]:
+        """Setting of each resident's neighborhood at the end: 0 urban, 1 suburban, 2 rural."""
+        codes = np.array(["usr".index(letter) for letter in self.provenance["settings"]], np.int8)
+        return np.asarray(codes[self.columns["neighborhood"]])
 
     @cached_property
     def weekly(self) -> pd.DataFrame:

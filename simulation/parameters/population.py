@@ -194,6 +194,11 @@ class Population(Section):
         0.073, low=0, high=0.9, unit="share", claim="Without reliable transport.",
         source="CDC PLACES 2024, Wisconsin counties weighted by population", confidence="table",
     )  # fmt: skip
+    no_transport_older_ratio: float = number(
+        1.0, low=0.2, high=10, unit="ratio", claim="Without reliable transport at 65 and over against younger adults.",
+        source="assumption: no figure by age was found; range 0.7-3; the share of all residents stays",
+        confidence="assumption",
+    )  # fmt: skip
     transit_users: float = number(
         0.1, low=0, high=1, unit="share", claim="Relies on public transport, where it fully replaces a car.",
         source="assumption; range 0.05-0.3", confidence="assumption",

@@ -118,15 +118,12 @@ def draw_people(draws: Draws, r: Residents, rows: Any, week: int) -> None:
     """Fill what is a person's own. Reads identity, place, age, gender and what the household shares."""
     p, places = draws.population, draws.places
     age, quintile, hood = r.age[rows], r.income[rows].astype(np.int64) - 1, r.neighborhood[rows]
-    hardship = factors(p.hardship_ratio)[quintile]
-    circle, language, mobility = draws.person(r, rows, 1).T[:3]
+    circle, language = draws.person(r, rows, 1).T[:2]
     rank = (draws.rank or draws.tables.rank)(age) + 0.06 * (circle - 0.5)
     draws.put(r, rows, "circle", _cell(places, hood, np.abs(1 - np.abs(1 - np.abs(rank))), p.circle_size))
     limited = np.array([p.limited_language.get(name, 0.0) for name in p.cultures] + [0.0] * 16)
     draws.put(r, rows, "language", language < limited[r.culture[rows].astype(np.int64)])
-    nothing = np.minimum(0.95, p.no_transport * hardship)
-    transit = nothing + p.transit_users * places.transit[hood]
-    draws.put(r, rows, "mobility", np.where(mobility < nothing, 2, mobility < transit))
+    draws.put(r, rows, "mobility", mobility_at(draws, r, rows, age))
     for name, values in at_age(draws, r, rows, age)[0].items():
         draws.put(r, rows, name, values)
     draws.put(r, rows, "education", education_at(draws, r, rows, age))
@@ -167,6 +164,19 @@ def at_age(draws: Draws, r: Residents, rows: Any, *ages: NDArray[Any]) -> list[d
             "insured": (old | (insured > np.minimum(0.95, p.uninsured * hardship))).astype(np.int8),
         })  # fmt: skip
     return answers
+
+
+def mobility_at(draws: Draws, r: Residents, rows: Any, age: NDArray[Any]) -> NDArray[np.int64]:
+    """Means of travel at this age: those without any are more frequent among the poor and, if so told, the old."""
+    p = draws.population
+    younger = draws.tables.rank(OLD)
+    overall = younger + (1 - younger) * p.no_transport_older_ratio  # keeps the share of all residents
+    ratio = np.where(age >= OLD, p.no_transport_older_ratio, 1.0) / overall
+    hardship = factors(p.hardship_ratio)[r.income[rows].astype(np.int64) - 1]
+    u = draws.person(r, rows, 1)[:, 2]
+    nothing = np.minimum(0.95, p.no_transport * hardship * ratio)
+    transit = nothing + p.transit_users * draws.places.transit[r.neighborhood[rows]]
+    return np.asarray(np.where(u < nothing, 2, u < transit), np.int64)
 
 
 def education_at(draws: Draws, r: Residents, rows: Any, age: NDArray[Any]) -> NDArray[np.int8]:

@@ -36,6 +36,7 @@ from simulation.population.traits import (
     draw_people,
     education_at,
     flag,
+    mobility_at,
     unemployed_share,
 )
 from simulation.randomness import Decision, uniforms, unit, word_rows
@@ -234,6 +235,10 @@ def _birthdays(draws: Draws, r: Residents, rows: NDArray[np.int64]) -> NDArray[n
         differs = old[name] != new[name]
         getattr(r, name)[rows[differs]] = new[name][differs]
         any_change |= differs
+    aged = rows[now == OLD]
+    before, after = (mobility_at(draws, r, aged, np.full(aged.size, years)) for years in (OLD - 1, OLD))
+    r.mobility[aged] = np.where(before != after, after, r.mobility[aged])
+    any_change[now == OLD] |= before != after
     pupils = np.flatnonzero(now <= REACHED[-1])
     level = education_at(draws, r, rows[pupils], now[pupils])
     any_change[pupils] |= level > r.education[rows[pupils]]

@@ -2,7 +2,7 @@
 
 A sample of n adults answers 21 items of the DASS-21 about the week gone by, what their community means to them (three
 classes) and who they are; some leave blanks. Then moderate or worse depression, anxiety and stress are regressed on the
-class, crude and adjusted for age, gender, culture, education, income and whether the place is rural. Which covariates
+class, crude and adjusted for age, gender, culture, education, income and the neighborhood's setting. Which covariates
 SHOW's papers held could not be read: these are the demographic and socioeconomic ones that residents have.
 
 Who is asked, and every item and blank, is keyed by (survey seed, week, resident), so that two arms surveyed with the
@@ -22,7 +22,7 @@ import numpy as np
 
 from simulation.errors import InputError, did_you_mean
 from simulation.randomness import Decision, unit_rows
-from simulation.residents import Education, Gender, Group
+from simulation.residents import Education, Gender
 from simulation.survey import items
 from simulation.survey.instrument import CUTOFFS, SCALES, belonging_class
 from simulation.survey.regression import CLASSES, Association, OddsRatio, associate
@@ -39,7 +39,7 @@ Design = Literal["adults", "households"]
 SHOW_N = 1647  # respondents of Park, Oliver, Peppard & Malecki 2023
 COVARIATES = ("age", "gender", "culture", "education", "income", "place")
 BANDS = (35, 50, 65)  # ages at which the next age group begins
-_COLUMNS = ("dwelling", "household", "age", "gender", "culture", "education", "income", "groups")
+_COLUMNS = ("dwelling", "household", "age", "gender", "culture", "education", "income")
 
 
 class _Population(NamedTuple):
@@ -208,12 +208,13 @@ def _population(of: World | Results) -> _Population:
         scenario = Scenario.parse(of.provenance["scenario"], "run.json")
         columns = {name: of.columns[name] for name in _COLUMNS}
         columns |= {name: of.columns[f"last_{name}"] for name in (*SCALES, "belonging")}
-        columns["arrival"] = of.columns["arrival_last"]
+        columns |= {"arrival": of.columns["arrival_last"], "place": of.setting}
         return _Population(scenario, scenario.burn_in + len(of.weekly) - 1, columns)
     r = of.residents
     order = np.argsort(r.dwelling)
     columns = {name: getattr(r, name)[order] for name in (*_COLUMNS, "arrival", "belonging")}
     columns |= {name: getattr(r, f"score_{name}")[order] for name in SCALES}
+    columns["place"] = of.places.setting[r.neighborhood[order]]
     return _Population(of.scenario, of.week, columns)
 
 
@@ -274,7 +275,7 @@ def _answers(people: _Population, rows: NDArray[np.int64], seed: int) -> pd.Data
         "culture": mine["culture"].astype(np.int64),
         "education": mine["education"].astype(np.int64),
         "income": mine["income"].astype(np.int64) - 1,
-        "place": ((mine["groups"] & Group.RURAL) > 0).astype(np.int64),
+        "place": mine["place"].astype(np.int64),
     }
     for k, (name, code) in enumerate(codes.items()):
         code[blank[21 + k]] = -1
@@ -292,7 +293,7 @@ def _words(scenario: Scenario) -> dict[str, list[str]]:
         "culture": list(scenario.population.cultures),
         "education": [one.name.lower().replace("_", " ") for one in Education],
         "income": [f"quintile {k}" for k in range(1, 6)],
-        "place": ["town", "rural"],
+        "place": ["urban", "suburban", "rural"],
     }
 
 

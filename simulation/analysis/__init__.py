@@ -1,0 +1,1 @@
+"""What can be made of results after a run: differences between groups of residents, inclusion."""
