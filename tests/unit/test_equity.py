@@ -18,7 +18,8 @@ def people(**columns):
     """Results of ten residents of whom the last moved in during the run; everything not given is 0."""
     n = 10
     slow = ("dwelling", "arrival_first", "arrival_last", "neighborhood", "age", "gender", "culture", "language",
-            "income", "education", "employment", "housing", "limitation", "digital", "groups", "weeks_took_part")  # fmt: skip
+            "income", "education", "employment", "housing", "limitation", "digital", "groups",
+            "weeks_took_part")  # fmt: skip
     states = ("depression", "anxiety", "stress", "belonging", "purpose", "trust", "stigma", "loneliness", "support")
     made = {name: np.zeros(n) for name in (*slow, *(f"{w}_{s}" for w in ("first", "last") for s in states))}
     made |= {"dwelling": np.arange(n), "arrival_last": np.array([0] * 9 + [1])}

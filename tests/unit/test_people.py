@@ -6,7 +6,7 @@ import pytest
 from simulation.errors import InputError
 from simulation.parameters.population import Population
 from simulation.population import synthesis
-from simulation.residents import Group
+from simulation.residents import Employment, Group, Mobility
 from simulation.stages.people import turnover
 from tests.people_worlds import scenario, world
 
@@ -190,3 +190,45 @@ def test_odd_populations_live_for_a_year(changes):
     assert np.isfinite(w.residents.age).all()
     assert (w.residents.age >= 16).all()
     assert (w.residents.age < 112).all()
+
+
+def test_travel_follows_age_when_told_to_and_the_share_of_all_stays():
+    """Three times as many without transport at 65 and over, at the start and ten years on; ratio 1 is today's world."""
+    even, told = world(residents=40_000), world(residents=40_000, no_transport_older_ratio=3.0)
+    p = told.scenario.population
+    for years in (0, 10):
+        for _ in range(years * 52):
+            turnover(told)
+            told.week += 1
+        r = told.residents
+        none, old = r.mobility == Mobility.NONE, r.age >= 65
+        assert none.mean() == pytest.approx(p.no_transport, abs=0.006)
+        # the old are also poorer by no more than chance here, so the ratio is what was asked for
+        assert none[old].mean() / none[~old].mean() == pytest.approx(3, rel=0.12)
+    r = even.residents
+    assert (r.mobility == Mobility.NONE)[r.age >= 65].mean() == pytest.approx(p.no_transport, abs=0.012)
+
+
+def test_without_a_ratio_nobodys_means_of_travel_change_on_a_birthday():
+    w = world(residents=3000)
+    before, arrival = w.residents.mobility.copy(), w.residents.arrival.copy()
+    for _ in range(104):
+        turnover(w)
+        w.week += 1
+    stays = w.residents.arrival == arrival
+    assert stays.mean() > 0.5
+    assert (w.residents.mobility == before)[stays].all()
+
+
+def test_opportunity_youth_are_16_to_24_and_neither_in_school_nor_at_work():
+    """Source B: age 16-24. Held at the start and after three years of birthdays, jobs lost and found."""
+    w = world(residents=20_000)
+    for _ in range(157):
+        r = w.residents
+        if w.week in (0, 156):
+            flagged = (r.groups & Group.OPPORTUNITY_YOUTH) > 0
+            idle = ~np.isin(r.employment, (Employment.EMPLOYED, Employment.STUDENT))
+            np.testing.assert_array_equal(flagged, (r.age >= 16) & (r.age < 25) & idle)
+            assert 20 < flagged.sum() < 0.5 * (r.age < 25).sum()
+        turnover(w)
+        w.week += 1
