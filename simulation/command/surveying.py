@@ -58,11 +58,12 @@ def report(made: Survey, many: pd.DataFrame | None, to: Console) -> None:
     to.print(repr(made), soft_wrap=True, markup=False)
     shares = ", ".join(f"{name} {100 * share:.0f} %" for name, share in made.classes().items())
     alphas = ", ".join(f"{scale} {value:.2f}" for scale, value in made.alpha.items())
-    to.print(f"Sense of community: {shares}. Cronbach's alpha: {alphas}.")
+    to.print(f"Sense of community: {shares}.")
+    to.print(f"Cronbach's alpha: {alphas}.")
     if many is not None:
         mine = many[many["community"] == "negative"]
         times = mine["seed"].nunique()
-        to.print(f"{times:,} surveys of the same people, negative against positive, adjusted; middle 95 %:")
+        to.print(f"{times:,} surveys of the same people, negative class, adjusted; the middle 95 %:")
         for scale, rows in mine.groupby("scale", sort=False)["adjusted"]:
             low, middle, high = rows.quantile([0.025, 0.5, 0.975])
             none = f"; {rows.isna().sum()} gave none" if rows.isna().any() else ""
