@@ -69,6 +69,9 @@ class Decision(IntEnum):
     SURVEY_SAMPLE = 70
     SURVEY_MISSING = 71
     SURVEY_ITEMS = 72
+    # calibration: where chains start, noise of made-up data
+    CALIBRATION = 80
+    SYNTHETIC = 81
 
 
 @kernel

@@ -1,0 +1,249 @@
+"""Calibration from the prior to the posterior, in steps that can be stopped and taken up again.
+
+1. Studies at points that fill the prior evenly. 2. A surface for each target. 3. Studies at points that the surfaces
+leave plausible (history matching: the posterior with its variance widened), and the surfaces again, near those points.
+4. Draws from the posterior. 5. Studies at some of the draws, which say what is really predicted. 6. Parameters of
+known communities recovered from what those showed, to say how far intervals can be trusted.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulation.calibration import runs as running
+from simulation.calibration.design import cube
+from simulation.calibration.emulator import Emulator
+from simulation.calibration.posterior import Aims, draw
+from simulation.calibration.priors import PRIORS, values
+from simulation.calibration.targets import Target, targets
+from simulation.errors import InputError
+from simulation.kernels import default_threads
+from simulation.randomness import Decision, gaussians
+from simulation.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+WIDER = 4.0  # of the variance with which targets are held, when plausible points are looked for
+NEAR = 3.0  # SDs within which runs of the first step still count for the second surface
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How much work to do.
+
+    Attributes:
+        residents: size of each simulated community.
+        wide, near, check: studies over the prior, among plausible points, at draws of the posterior.
+        draws: draws of the posterior that are kept.
+        recover: studies over the prior that are held out, and whose parameters are recovered.
+    """
+
+    residents: int = 5_000
+    wide: int = 1_024
+    near: int = 512
+    check: int = 100
+    draws: int = 400
+    recover: int = 128
+
+
+QUICK = Settings(residents=2_000, wide=320, near=96, check=16, draws=400, recover=0)
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """The outcome.
+
+    Attributes:
+        settings, seed: what was asked for.
+        unit: draws of the posterior in unit coordinates, (draws, parameters).
+        emulator: the surfaces of every target.
+        checked: what studies at draws found, (check, targets), in the order of ``names``.
+        recovered: for each study held out and parameter, where the truth lay among the draws, 0-1.
+        failed: studies that came to nothing, and why.
+    """
+
+    settings: Settings
+    seed: int
+    unit: NDArray[np.float64]
+    emulator: Emulator
+    checked: NDArray[np.float64]
+    recovered: NDArray[np.float64]
+    failed: dict[str, int]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Statistics, in the order of the targets."""
+        return self.emulator.names
+
+    def draws(self) -> pd.DataFrame:
+        """The posterior: a column a parameter, by its path in a scenario."""
+        import pandas as pd
+
+        return pd.DataFrame(values(self.unit), columns=[prior.path for prior in PRIORS])
+
+
+def aims(held: tuple[Target, ...], widened: float = 1.0) -> Aims:
+    """Targets as the posterior holds them."""
+    variance = np.array([t.sd**2 + t.discrepancy**2 for t in held]) * widened
+    return Aims(np.array([t.aim for t in held]), variance)
+
+
+def on_scale(found: NDArray[np.float64], held: tuple[Target, ...]) -> NDArray[np.float64]:
+    """Statistics (n, targets) on their fitting scales."""
+    out = found.copy()
+    for k, target in enumerate(held):
+        out[:, k] = [target.on_scale(value) for value in found[:, k]]
+    return out
+
+
+def fitted_only(emulator: Emulator, held: tuple[Target, ...]) -> Emulator:
+    """The surfaces of those targets that the posterior is drawn from."""
+    return emulator.part([i for i, target in enumerate(held) if target.fitted])
+
+
+def calibrate(
+    scenario: Scenario,
+    folder: Path,
+    settings: Settings | None = None,
+    *,
+    seed: int = 1,
+    workers: int | None = None,
+    progress: running.Progress | None = None,
+) -> Calibration:
+    """Calibrate a scenario; ``folder`` keeps finished studies, and is taken up where it was left.
+
+    Raises:
+        InputError: if the folder holds another calibration, or too few studies came to something.
+    """
+    settings = settings or Settings()
+    held, names = targets(), tuple(t.statistic for t in targets())
+    some = tuple(t for t in held if t.fitted)
+    scenario = scenario.with_(population__residents=settings.residents)
+    _claim(folder, scenario, settings, seed)
+    file, count = folder / "runs.jsonl", len(PRIORS)
+    workers = workers or default_threads()
+
+    wide = cube(settings.wide, count, seed)
+    first = running.all_of(scenario, wide, 0, 1_000 * seed, file, workers, progress, "studies over the prior")
+    emulator = _surfaces(first, held, names)
+    plausible = draw(fitted_only(emulator, held), aims(some, WIDER), count, settings.near, seed + 1)
+    # a chain's last digits may differ between machines; rounded, the same folder can be taken up on another
+    second = running.all_of(
+        scenario,
+        plausible.round(6),
+        settings.wide,
+        1_000 * seed,
+        file,
+        workers,
+        progress,
+        "studies where it is plausible",
+    )
+    emulator = _surfaces(_near(first, plausible) + second, held, names)
+    unit = draw(fitted_only(emulator, held), aims(some), count, settings.draws, seed + 2)
+    some_draws = unit[np.linspace(0, len(unit) - 1, settings.check).astype(np.int64)].round(6)
+    third = running.all_of(
+        scenario,
+        some_draws,
+        settings.wide + settings.near,
+        1_000 * seed,
+        file,
+        workers,
+        progress,
+        "studies of the posterior",
+    )
+    _, checked = running.table(third, names)
+    failed: dict[str, int] = {}
+    for run in (*first, *second, *third):
+        if run.failed:
+            failed[run.failed] = failed.get(run.failed, 0) + 1
+    recovered = _recover(first, held, names, settings.recover, seed, progress)
+    return Calibration(settings, seed, unit, emulator, checked, recovered, failed)
+
+
+def _surfaces(runs: list[running.Run], held: tuple[Target, ...], names: tuple[str, ...]) -> Emulator:
+    points, found = running.table(runs, names)
+    try:
+        return Emulator.fit(points, on_scale(found, held), names)
+    except ValueError as error:
+        raise InputError(str(error), "calibrate", "ask for more studies") from None
+
+
+def _near(runs: list[running.Run], plausible: NDArray[np.float64]) -> list[running.Run]:
+    """Runs of the first step in the region of the plausible points, and at least enough for a surface."""
+    middle, sd = plausible.mean(axis=0), np.maximum(plausible.std(axis=0), 0.05)
+    good = [run for run in runs if run.found]
+    apart = np.array([np.abs((np.array(run.unit) - middle) / sd).max() for run in good])
+    least = int(1.5 * (1 + len(middle) * (len(middle) + 3) / 2))
+    keep = max(int((apart <= NEAR).sum()), min(least, len(good)))
+    return [good[k] for k in np.argsort(apart, kind="stable")[:keep]]
+
+
+def _recover(
+    runs: list[running.Run], held: tuple[Target, ...], names: tuple[str, ...], count: int, seed: int,
+    progress: running.Progress | None,
+) -> NDArray[np.float64]:  # fmt: skip
+    """Rank of the truth among posterior draws, for studies whose parameters are known, (count, parameters).
+
+    The last studies over the prior are held out of the surfaces and taken as data: what a community at known
+    parameters showed, with the targets' own variance added. If the posterior is right, ranks are uniform
+    (Cook, Gelman & Rubin 2006) and intervals cover the truth as often as they say.
+    """
+    good = [run for run in runs if run.found]
+    count = min(count, len(good))
+    if not count:
+        return np.empty((0, len(PRIORS)))
+    some = [k for k, target in enumerate(held) if target.fitted]
+    fitted = fitted_only(_surfaces(good[:-count], held, names), held)
+    base = aims(tuple(held[k] for k in some))
+    truth, found = running.table(good[-count:], names)
+    seen = on_scale(found, held)[:, some]
+    ranks = np.empty((count, len(PRIORS)))
+    for k in range(count):
+        z = gaussians(seed, Decision.SYNTHETIC, k, np.arange(len(some)), 0)[:, 0]
+        told = np.isfinite(seen[k])  # a community may be too small to show something
+        part = fitted.part(np.flatnonzero(told).tolist())
+        made = Aims((seen[k] + z * np.sqrt(base.variance))[told], base.variance[told])
+        ranks[k] = (draw(part, made, len(PRIORS), 400, seed + 4 + k, steps=1_500) < truth[k]).mean(axis=0)
+        if progress:
+            progress("known parameters recovered", k + 1, count)
+    return ranks
+
+
+def _claim(folder: Path, scenario: Scenario, settings: Settings, seed: int) -> None:
+    """Mark the folder as this calibration's, or make sure that it is."""
+    from simulation.calibration.provenance import model_version
+
+    mine: dict[str, Any] = {
+        "scenario": scenario.digest(), "settings": asdict(settings), "seed": seed, "model": model_version(),
+        "priors": [asdict(prior) for prior in PRIORS], "targets": [t.model_dump() for t in targets()],
+    }  # fmt: skip
+    mine = json.loads(json.dumps(mine))
+    mark = folder / "calibration.json"
+    folder.mkdir(parents=True, exist_ok=True)
+    if mark.exists():
+        try:
+            kept = json.loads(mark.read_text(encoding="utf-8"))
+        except ValueError:
+            kept = None
+        if kept != mine:
+            differs = sorted(k for k in mine if not isinstance(kept, dict) or kept.get(k) != mine[k])
+            what = f"holds another calibration (other {', '.join(differs)})"
+            raise InputError(what, str(folder), "name another folder, or empty this one")
+        return
+    if any(folder.iterdir()):
+        raise InputError("is not empty and holds no calibration", str(folder), "name a new folder")
+    aside = mark.with_suffix(".part")
+    aside.write_text(json.dumps(mine, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    aside.replace(mark)
+
+
+def quick(settings: Settings = QUICK, **changes: int) -> Settings:
+    """The quick settings, some of them changed."""
+    return replace(settings, **changes)

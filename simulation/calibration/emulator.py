@@ -1,0 +1,84 @@
+"""A quick stand-in for the simulation: what each statistic would be at parameters that were not run.
+
+``y_t(u) = b0 + b'x + x'Bx + e``, a second-order surface in ``x = 2u - 1`` (``u`` the quantiles of the priors), fitted
+by least squares for each statistic on its own scale; ``e`` is what the surface misses and the chance of a finite
+community. Its variance and that of the fit itself count against no parameter when the posterior is drawn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations_with_replacement
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+
+def features(u: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Constant, linear and second-order terms, (n, 1 + k + k (k + 1) / 2)."""
+    x = 2 * np.atleast_2d(u) - 1
+    pairs = list(combinations_with_replacement(range(x.shape[1]), 2))
+    first, second = np.array([a for a, _ in pairs]), np.array([b for _, b in pairs])
+    return np.concatenate([np.ones((len(x), 1)), x, x[:, first] * x[:, second]], axis=1)
+
+
+@dataclass(frozen=True)
+class Emulator:
+    """Surfaces of several statistics.
+
+    Attributes:
+        names: statistics, in the order of the columns of ``coefficients``.
+        coefficients: (features, statistics).
+        spread: inverse of the features' products, one for each statistic, (statistics, features, features).
+        noise: variance around the surface, (statistics,).
+        explained: share of the runs' variance that the surface explains, left-out runs, (statistics,).
+    """
+
+    names: tuple[str, ...]
+    coefficients: NDArray[np.float64]
+    spread: NDArray[np.float64]
+    noise: NDArray[np.float64]
+    explained: NDArray[np.float64]
+
+    @classmethod
+    def fit(cls, u: NDArray[np.float64], y: NDArray[np.float64], names: tuple[str, ...]) -> Emulator:
+        """Fit to runs at ``u`` (n, k) that gave ``y`` (n, statistics); nan entries are left out.
+
+        Raises:
+            ValueError: if there are too few runs for the surface.
+        """
+        table = features(u)
+        count = table.shape[1]
+        coefficients, spread = np.empty((count, len(names))), np.empty((len(names), count, count))
+        noise, explained = np.empty(len(names)), np.empty(len(names))
+        for t, name in enumerate(names):
+            whole = np.isfinite(y[:, t])
+            rows, values = table[whole], y[whole, t]
+            if len(values) < 1.2 * count:
+                raise ValueError(f"{len(values)} runs gave {name}; its surface needs {int(np.ceil(1.2 * count))}")
+            spread[t] = np.linalg.inv(rows.T @ rows + 1e-9 * np.eye(count))
+            coefficients[:, t] = spread[t] @ (rows.T @ values)
+            missed = values - rows @ coefficients[:, t]
+            noise[t] = (missed**2).sum() / (len(values) - count)
+            # each run predicted by the others: its residual over one minus its leverage
+            apart = missed / (1 - np.einsum("nf,fg,ng->n", rows, spread[t], rows))
+            explained[t] = 1 - (apart**2).mean() / max(values.var(), 1e-300)
+        return cls(names, coefficients, spread, noise, explained)
+
+    def part(self, kept: Sequence[int]) -> Emulator:
+        """The surfaces of some of the statistics."""
+        k = list(kept)
+        return Emulator(
+            tuple(self.names[i] for i in k), self.coefficients[:, k], self.spread[k], self.noise[k], self.explained[k]
+        )
+
+    def predict(self, u: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Mean and variance of each statistic at ``u`` (n, k): two arrays (n, statistics)."""
+        table = features(u)
+        leverage = np.einsum("nf,tfg,ng->nt", table, self.spread, table, optimize=True)
+        return table @ self.coefficients, self.noise * (1 + leverage)

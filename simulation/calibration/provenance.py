@@ -1,0 +1,35 @@
+"""Which state of the model made a number."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from simulation import __version__
+
+# what shows a world and does not make it: changing these changes no number
+_FACES = (
+    "app",
+    "batch",
+    "calibration",
+    "cli.py",
+    "command",
+    "compare.py",
+    "plots.py",
+    "report",
+    "results.py",
+    "odd.py",
+)
+
+
+@cache
+def model_version() -> str:
+    """Version and a digest of every source file that can change a simulated number."""
+    package = Path(__file__).parents[1]
+    digest = hashlib.sha256()
+    for file in sorted(package.rglob("*.py")):
+        where = file.relative_to(package)
+        if where.parts[0] not in _FACES:
+            digest.update(str(where).encode() + b"\0" + file.read_bytes() + b"\0")
+    return f"{__version__}+{digest.hexdigest()[:12]}"
