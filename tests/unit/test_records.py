@@ -12,7 +12,8 @@ from simulation.records import activities, bonds, neighborhoods, organizations, 
 from simulation.residents import Residents
 from simulation.results import Results
 from simulation.run import burnt_in, run
-from simulation.survey import crude_odds, odds_by_class
+from simulation.survey import crude_odds
+from simulation.survey.instrument import odds_by_class
 from simulation.ties import TieKind, Ties
 
 
