@@ -115,6 +115,15 @@ class Comparison:
         rows = [(arm, more.mean(), (more / self.residents).mean()) for arm, more in extra.items()]
         return pd.DataFrame(rows, columns=["arm", "cost", "cost_per_resident"])
 
+    def resilience(self, outcome: str = "depression") -> pd.DataFrame:
+        """A row an arm: its largest loss, when, and how long until half of it was made good.
+
+        See :mod:`simulation.resilience`, also for the same by neighborhood and by resident.
+        """
+        from simulation import resilience  # late: it looks at comparisons, not they at it
+
+        return resilience.of_arms(self, outcome)
+
     def weekly(self) -> pd.DataFrame:
         """A row an arm, replicate and week: paired differences of every outcome."""
         import pandas as pd
@@ -195,7 +204,7 @@ def compare(
         InputError: if an arm needs other people, two arms share a name, or a number cannot be used.
     """
     baseline = as_scenario(baseline)
-    named = _named(baseline, arms)
+    named = named_arms(baseline, arms)
     for what, value, least in (("replicates", replicates, 2), ("workers", 1 if workers is None else workers, 1)):
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
             why = ": one replicate has no interval" if what == "replicates" and value == 1 else ""
@@ -335,8 +344,12 @@ def _script_left_alone() -> Iterator[None]:
             setattr(main, name, value)
 
 
-def _named(baseline: Scenario, arms: Any) -> dict[str, Scenario]:
-    """Arms by name, each checked to live among the baseline's people."""
+def named_arms(baseline: Scenario, arms: Any) -> dict[str, Scenario]:
+    """Arms by name, each checked to live among the baseline's people.
+
+    Raises:
+        InputError: as :func:`compare`.
+    """
     if isinstance(arms, (str, Path, Scenario)):
         arms = [arms]
     arms = arms or []

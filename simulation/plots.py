@@ -39,6 +39,7 @@ CHANGE = {"share": "percentage points", "points": "DASS-21 points (0-42)", "SD":
 SPAN = {"share": 2.0, "points": 0.5, "SD": 0.1, "0-1": 0.02, "per resident": 0.2, "per 1,000 residents": 1.0,
         "weeks": 1.0}  # fmt: skip
 FOOTNOTE = "A model, not a forecast."
+LEAST = 20  # residents behind a point of a curve
 _GRAY = "#555555"
 
 
@@ -103,6 +104,41 @@ def differences(comparison: Comparison) -> Figure:
         f"Difference from {_name(comparison.baseline.name)!r} in the last {last} of {comparison.baseline.weeks} weeks",
         f"Dot: mean of {len(comparison.seeds)} paired replicates; line: 95 % interval over replicates, which leaves "
         f"out what nobody knows about the parameters. {int(comparison.residents.mean()):,} residents. {FOOTNOTE}",
+    )
+    return figure
+
+
+def retention(results: Results) -> Figure:
+    """Of those who started an activity, the share who still come by weeks since; the most started activities."""
+    table, scenario = results.tables["retention"], results.provenance["scenario"]
+    table = table[table["started"] >= LEAST]
+    first = table[table["weeks"] == 0].nlargest(len(COLORS), "started")
+    more = int((table["weeks"] == 0).sum()) > len(first)
+    figure = _figure(9.5, 5.2, between=0.14)
+    axes = figure.subplots()
+    for k, (name, started) in enumerate(zip(first["activity"], first["started"], strict=True)):
+        curve = table[table["activity"] == name]
+        axes.plot(
+            curve["weeks"], 100 * curve["still_come"], color=COLORS[k], marker=MARKERS[k], markersize=5,
+            linewidth=1.6, label=f"{_name(name)} ({started:,})",
+        )  # fmt: skip
+    axes.set_ylim(0, 103)
+    axes.set_xlabel("weeks since the first visit", fontsize=9)
+    axes.set_ylabel("percent who come within four weeks from there", fontsize=9)
+    axes.xaxis.set_major_locator(MultipleLocator(13 if table["weeks"].max() > 26 else 4))
+    axes.grid(color="#E3E3E3", linewidth=0.6)
+    _plain(axes)
+    if len(first):
+        axes.legend(title="activity (residents who started)", frameon=False, fontsize=9, title_fontsize=9)
+    else:
+        _small(axes, "too few started an activity in this run", (0.5, 0.5), "axes fraction", (0, 0), "center")
+    _words(
+        figure,
+        figure,
+        f"{_name(scenario['name'])}: who still comes",
+        f"One run, seed {results.provenance['seed']}. A start is a first visit after more than a quarter of a year "
+        f"without one; who moved away no longer comes. Points with fewer than {LEAST} residents are left out"
+        f"{', and all but the most started activities' if more else ''}. {FOOTNOTE}",
     )
     return figure
 

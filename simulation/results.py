@@ -1,17 +1,17 @@
-"""What a run leaves behind: a table of weeks, a table of people, and how they came about; kept as Parquet and JSON."""
+"""What a run leaves behind: tables of weeks, people, places, and how they came about; kept as Parquet and JSON."""
 
 from __future__ import annotations
 
 import json
 import os
 import platform
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import IntFlag
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -19,21 +19,23 @@ import pyarrow.parquet as pq
 
 from simulation import plugins
 from simulation.errors import InputError
-from simulation.keeping import writing
+from simulation.keeping import TABLES, writing
 from simulation.outcomes import OUTCOMES
 from simulation.population.people_file import readable
+from simulation.records import NOTES, bonds, organizations
 from simulation.residents import Group, Residents, Slot
 from simulation.run import SURVEYED, at_end
-from simulation.survey import CUTOFFS, severity
+from simulation.scenario import Scenario
+from simulation.survey import CUTOFFS, SCALES, belonging_class, severity
+from simulation.survey.instrument import odds_by_class
 from simulation.tally import notes as tally_notes
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from simulation.records import Records
     from simulation.run import Track
-    from simulation.scenario import Scenario
-    from simulation.tally import Tally
     from simulation.world import World
 
 ROWS = 1 << 19  # rows of people written at a time
@@ -50,15 +52,18 @@ class Results:
         provenance: resolved scenario and digest, seed, versions, machine, timing, costs, what was drawn because no
             file gave it.
         columns: people as arrays by column name, in the order of dwellings.
+        records: columns of ``neighborhoods`` and ``activities`` by week, of the ``retention`` of those who started an
+            activity and of ``organizations``; see :mod:`simulation.records`.
     """
 
     weeks: dict[str, NDArray[Any]]
     provenance: dict[str, Any]
     columns: dict[str, NDArray[Any]]
+    records: dict[str, dict[str, NDArray[Any]]] = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, world: World, track: Track, first: dict[str, NDArray[Any]], timing: dict[str, Any], tally: Tally
+        cls, world: World, track: Track, first: dict[str, NDArray[Any]], timing: dict[str, Any], records: Records
     ) -> Results:
         """Results of a world that has been followed; people's columns are the world's own arrays, so let it rest."""
         weeks: dict[str, NDArray[Any]] = {"week": np.arange(len(track.values), dtype=np.int32)}
@@ -71,15 +76,15 @@ class Results:
             "drawn": list(world.drawn),
             "settings": "".join("usr"[code] for code in world.places.setting),  # of each neighborhood
             "costs": [{**key._asdict(), "amount": amount} for key, amount in track.costs.items()],
-            "kept_away": tally.shares(),
+            **records.said(world),
             "outcomes": {n: {"unit": o.unit, "better": o.better, "claim": o.claim} for n, o in OUTCOMES.items()},
             "timing": timing,
             **surroundings(),
         }
-        columns = people_columns(world.residents, first, world.ids, tally.columns())
+        columns = people_columns(world.residents, first, world.ids, records.columns())
         notes = people_notes(world.scenario)
         provenance["people"] = {name: notes[name] for name in columns}
-        return cls(weeks, provenance, columns)
+        return cls(weeks, provenance, columns, records.tables())
 
     def __repr__(self) -> str:
         """What was run, and its outcomes as a table of at most 80 columns."""
@@ -113,6 +118,13 @@ class Results:
         import pandas as pd
 
         return pd.DataFrame(self.columns)
+
+    @cached_property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """``neighborhoods``, ``activities``, ``retention`` and ``organizations``."""
+        import pandas as pd
+
+        return {name: pd.DataFrame(columns) for name, columns in self.records.items()}
 
     def table(self) -> pd.DataFrame:
         """Each outcome at the start (week 0), at the end (mean of the last four weeks), and the change."""
@@ -148,8 +160,44 @@ class Results:
         table = pd.DataFrame(counts.reshape(len(bands), -1), index=bands, columns=bands)
         return table.rename_axis(index="first", columns="last")
 
+    def odds_ratios(self) -> pd.DataFrame:
+        """Crude odds ratios of a moderate or worse score by class of sense of community, at both surveys.
+
+        A row a survey and scale: ``negative`` and ``neutral`` against positive; empty where a class has no case or
+        only cases. An answer, never an input, and an association: see ``causal_share``.
+        """
+        import pandas as pd
+
+        instrument, rows = Scenario.parse(self.provenance["scenario"]).instrument, []
+        for when in ("first", "last"):
+            group = belonging_class(self.columns[f"{when}_belonging"], instrument)
+            for scale in SCALES:
+                case = self.columns[f"{when}_{scale}"] >= CUTOFFS[scale]["moderate"]
+                rows.append((when, scale, *odds_by_class(group, case)))
+        return pd.DataFrame(rows, columns=["survey", "scale", "negative", "neutral"])
+
+    def support(self) -> pd.DataFrame:
+        """Support by source: mean tie weight and share of residents reached, at the first and the last survey."""
+        import pandas as pd
+
+        return pd.DataFrame(self.provenance["support"]).T.rename_axis("source")
+
+    def survival(self, money: Literal["program", "grant"] = "program") -> pd.DataFrame:
+        """Organizations still running by weeks since an intervention's money or an ordinary grant ended.
+
+        ``at_risk`` counts those seen running up to then, ``surviving`` is Kaplan and Meier's share.
+        """
+        import pandas as pd
+
+        table, weeks = self.records["organizations"], len(self.weeks["week"]) - 1
+        ended, closed = table[f"{money}_ended"], table[f"closed_after_{money}"]
+        return pd.DataFrame(organizations.survival(ended, closed, weeks))
+
     def save(self, folder: str | Path) -> Path:
-        """Write weekly.parquet, people.parquet, run.json and weekly.png, all or none; return the folder.
+        """Write weekly.parquet, people.parquet, every other table, run.json and weekly.png, all or none.
+
+        Returns:
+            The folder.
 
         Raises:
             InputError: if the folder cannot be written.
@@ -159,6 +207,8 @@ class Results:
         with writing(folder) as part:
             write_table(part / "weekly.parquet", self.weeks, _weekly_notes())
             write_table(part / "people.parquet", self.columns, self.provenance["people"])
+            for name, table in self.records.items():
+                write_table(part / f"{name}.parquet", table, NOTES[name])
             plots.write(plots.weekly(self), part / "weekly.png")
             text = json.dumps(self.provenance, indent=2, ensure_ascii=False, allow_nan=False)
             (part / "run.json").write_text(text + "\n", encoding="utf-8")
@@ -174,12 +224,13 @@ class Results:
         folder = Path(folder)
         try:
             provenance = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-            weeks, people = (pq.read_table(folder / f"{name}.parquet") for name in ("weekly", "people"))
+            names = ("weekly", "people", *TABLES)
+            weeks, people, *others = (pq.read_table(folder / f"{name}.parquet") for name in names)
         except (OSError, ValueError) as error:
             what = f"holds no finished run ({error.__class__.__name__})"
             raise InputError(what, str(folder), "name a folder that 'cohesion run --out' wrote") from None
-        kept = ({name: table[name].to_numpy() for name in table.column_names} for table in (weeks, people))
-        return cls(next(kept), provenance, next(kept))
+        records = {name: _columns(table) for name, table in zip(TABLES, others, strict=True)}
+        return cls(_columns(weeks), provenance, _columns(people), records)
 
 
 def people_columns(
@@ -219,8 +270,20 @@ def write_table(path: Path, columns: dict[str, NDArray[Any]], notes: dict[str, d
             writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
 
 
+def _columns(table: pa.Table) -> dict[str, NDArray[Any]]:
+    arrays = {name: table[name].to_numpy() for name in table.column_names}
+    return {name: array.astype(str) if array.dtype == object else array for name, array in arrays.items()}
+
+
 def _arrow(array: NDArray[Any]) -> pa.Array:
-    """The same numbers in Arrow's words; without ``pa.array``, which imports pandas to ask whether it is one of its."""
+    """The same in Arrow's words; without ``pa.array``, which imports pandas to ask whether it is one of its."""
+    if array.dtype.kind == "U":
+        coded = np.char.encode(array, "utf-8")
+        lengths = np.char.str_len(coded)
+        letters = coded.view(np.uint8).reshape(array.size, coded.itemsize)
+        data = np.ascontiguousarray(letters[np.arange(coded.itemsize) < lengths[:, None]])
+        ends = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
+        return pa.Array.from_buffers(pa.string(), array.size, [None, pa.py_buffer(ends), pa.py_buffer(data)])
     if array.dtype.kind not in "iuf":
         return pa.array(array)
     kept = np.ascontiguousarray(array)
@@ -249,7 +312,7 @@ def people_notes(scenario: Scenario) -> dict[str, dict[str, str]]:
             meaning = f"{words} {notes[name]['meaning']}"
             column = f"arrival_{when}" if name == "arrival" else f"{when}_{name.removeprefix('score_')}"
             notes[column] = {"unit": notes[name]["unit"], "meaning": meaning}
-    return notes | tally_notes(list(scenario.barriers))
+    return notes | bonds.NOTES | tally_notes(list(scenario.barriers))
 
 
 def surroundings() -> dict[str, Any]:

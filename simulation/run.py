@@ -14,9 +14,9 @@ import numpy as np
 from simulation.building import build
 from simulation.errors import InputError
 from simulation.outcomes import OUTCOMES, measure
+from simulation.records import Records
 from simulation.scenario import Scenario
 from simulation.stages import observation, support
-from simulation.tally import Tally
 from simulation.week import step
 
 if TYPE_CHECKING:
@@ -165,8 +165,9 @@ def run(
     """
     scenario = as_scenario(scenario)
     world, build_s, burn_in_s = _built(scenario, seed, threads, progress)
-    first, tally = surveyed(world), Tally(world, scenario.weeks)
-    track = follow(world, scenario.weeks, progress, tally)
+    first, records = surveyed(world), Records(world, scenario.weeks)
+    track = follow(world, scenario.weeks, progress, records)
+    records.close(world)
 
     from simulation.results import Results  # late: brings pandas and pyarrow, which the engine does without
 
@@ -178,7 +179,7 @@ def run(
         "peak_rss_mb": peak_rss_mb(),
         "threads": world.threads,
     }
-    return Results.of(world, track, first, timing, tally)
+    return Results.of(world, track, first, timing, records)
 
 
 def peak_rss_mb() -> float | None:

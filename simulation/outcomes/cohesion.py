@@ -24,6 +24,20 @@ def negative_class(world: World) -> float:
     return share(world.residents.belonging < np.float32(world.scenario.instrument.negative_below))
 
 
+@outcome(unit="share", label="Neutral sense of community")
+def neutral_class(world: World) -> float:
+    """Share of residents whose sense of community a survey would class as neutral."""
+    instrument = world.scenario.instrument
+    low, high = np.float32(instrument.negative_below), np.float32(instrument.positive_above)
+    return share((world.residents.belonging >= low) & (world.residents.belonging < high))
+
+
+@outcome(unit="share", label="Positive sense of community", better="higher")
+def positive_class(world: World) -> float:
+    """Share of residents whose sense of community a survey would class as positive."""
+    return share(world.residents.belonging >= np.float32(world.scenario.instrument.positive_above))
+
+
 @outcome(unit="SD", label="Neighborhood cohesion", better="higher")
 def cohesion(world: World) -> float:
     """Mean over neighborhoods of collective efficacy, (mean belonging + mean trust) / 2, at the start of the week."""

@@ -160,3 +160,19 @@ def run(world: World) -> None:
             r.next.literacy,
         )
     )  # fmt: skip
+
+
+MOVES = ("contact", "ties", "programs")
+
+
+def stigma_moves(world: World, rows: NDArray[Any]) -> NDArray[np.float64]:
+    """How far each of :data:`MOVES` moved these residents' mean stigma in the week that is over, SD, (3,).
+
+    The terms of the equation above: contact in groups beyond the reference level, drift to ties, push of programs.
+    """
+    r, push, p = world.residents, world.levers.get_or_empty("stigma"), parameters(world.scenario)
+    s = r.next.stigma[rows].astype(np.float64)  # when a week is over, ``next`` holds the states it began with
+    contact = p[CONTACT] * r.lived_met[rows].astype(np.float64)
+    by_contact = (contact / (1 + contact) * (p[FLOOR] - s)).mean() - p[CONTACT_MEAN]
+    by_ties = p[STIGMA_TIES] * (r.ties_stigma[rows] - s).mean()
+    return np.array([by_contact, by_ties, push[rows].mean(dtype=np.float64) if push.size else 0.0])

@@ -184,12 +184,12 @@ def crude_odds(world: World) -> dict[str, tuple[float, float]]:
     An answer, never an input; nan where a class has no case or no non-case.
     """
     group = belonging_class(world.residents.belonging, world.scenario.instrument)
-    size = np.bincount(group, minlength=3)
-    answers = {}
-    for scale in SCALES:
-        case = getattr(world.residents, f"score_{scale}") >= CUTOFFS[scale]["moderate"]
-        cases = np.bincount(group[case], minlength=3)
-        rest = size - cases
-        odds = [c / r if c and r else math.nan for c, r in zip(cases.tolist(), rest.tolist(), strict=True)]
-        answers[scale] = (odds[0] / odds[2], odds[1] / odds[2])
-    return answers
+    return {s: odds_by_class(group, getattr(world.residents, f"score_{s}") >= CUTOFFS[s]["moderate"]) for s in SCALES}
+
+
+def odds_by_class(group: NDArray[np.int8], case: NDArray[np.bool_]) -> tuple[float, float]:
+    """Odds ratios (negative, neutral) against positive class of being a case; nan as in :func:`crude_odds`."""
+    cases = np.bincount(group[case], minlength=3)
+    rest = np.bincount(group, minlength=3) - cases
+    odds = [c / r if c and r else math.nan for c, r in zip(cases.tolist(), rest.tolist(), strict=True)]
+    return odds[0] / odds[2], odds[1] / odds[2]

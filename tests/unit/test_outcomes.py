@@ -47,7 +47,7 @@ def four():
     places.parallel[:] = [[2, 7], [1, 7], [7, 3]]
     places.running[:] = [1, 1, 0]
     places.cash[:] = [-5.0, 5.0, -5.0]
-    instrument = SimpleNamespace(negative_below=-1.28, lonely_above=0.4, strong_tie=0.5)
+    instrument = SimpleNamespace(negative_below=-1.28, positive_above=0.75, lonely_above=0.4, strong_tie=0.5)
     scenario = SimpleNamespace(instrument=instrument, care=SimpleNamespace(crisis=3.5))
     return SimpleNamespace(
         residents=residents, ties=ties, places=places, levers=levers, scenario=scenario, n=4, threads=1
@@ -63,6 +63,8 @@ BY_HAND = {
     "stress_moderate": 2 / 4,
     "belonging": -1.5 / 4,
     "negative_class": 1 / 4,
+    "neutral_class": 2 / 4,
+    "positive_class": 1 / 4,
     "cohesion": 0.5,
     "trust": 2.5,
     "loneliness": 0.25,

@@ -15,7 +15,8 @@ from simulation.results import Results
 from simulation.run import at_end, run
 from simulation.scenario import Scenario
 
-FILES = ["people.parquet", "run.json", "weekly.parquet", "weekly.png"]
+TABLES = ["activities", "neighborhoods", "organizations", "retention"]
+FILES = sorted(["people.parquet", "run.json", "weekly.parquet", "weekly.png", *(f"{name}.parquet" for name in TABLES)])
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +51,9 @@ def test_saved_and_loaded_is_the_same(made, tmp_path):
     pd.testing.assert_frame_equal(again.weekly, made.weekly)
     pd.testing.assert_frame_equal(again.people, made.people)
     assert again.provenance == made.provenance
+    assert sorted(again.tables) == sorted(made.tables) == TABLES
+    for name, table in made.tables.items():
+        pd.testing.assert_frame_equal(again.tables[name], table)
     assert (tmp_path / "weekly.png").read_bytes()[:4] == b"\x89PNG"
 
 
@@ -60,6 +64,9 @@ def test_provenance_is_enough_to_run_it_again(made):
     again = run(scenario, kept["seed"], threads=2)
     pd.testing.assert_frame_equal(again.weekly, made.weekly, check_exact=True)
     pd.testing.assert_frame_equal(again.people, made.people, check_exact=True)
+    for name, table in made.tables.items():  # the same bytes on two threads
+        pd.testing.assert_frame_equal(again.tables[name], table, check_exact=True)
+    assert [again.provenance[name] for name in ("support", "stigma")] == [kept[name] for name in ("support", "stigma")]
     assert {"build_s", "burn_in_s", "weeks_s", "resident_weeks_per_s", "peak_rss_mb", "threads"} == set(kept["timing"])
     assert 50 < kept["timing"]["peak_rss_mb"] < 100_000
     assert kept["timing"]["threads"] == 1
@@ -69,7 +76,7 @@ def test_provenance_is_enough_to_run_it_again(made):
 
 def test_every_column_carries_its_unit(made, tmp_path):
     made.save(tmp_path)
-    for file in ("weekly.parquet", "people.parquet"):
+    for file in (name for name in FILES if name.endswith(".parquet")):
         for field in pq.read_schema(tmp_path / file):
             assert field.metadata[b"unit"], field.name
             assert field.metadata[b"meaning"], field.name
