@@ -23,7 +23,7 @@ from simulation.reading.paths import expanded, fault
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-RUN = ("people.parquet", "run.json", "weekly.parquet", "weekly.png")
+RUN = ("care.parquet", "people.parquet", "run.json", "weekly.parquet", "weekly.png")
 COMPARISON = ("compare.json", "costs.csv", "differences.csv", "differences.png", "weekly_differences.parquet")
 SURVEY = ("answers.csv", "survey.csv", "survey.json")
 PART = ".cohesion-part-"  # nobody else's folders are called so; what bears this name may be taken away

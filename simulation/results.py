@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import IntFlag
 from functools import cached_property
@@ -21,6 +21,8 @@ from simulation import plugins
 from simulation.errors import InputError
 from simulation.keeping import writing
 from simulation.outcomes import OUTCOMES
+from simulation.pathways.table import NOTES as CARE_NOTES
+from simulation.pathways.table import as_columns, care_table
 from simulation.population.people_file import readable
 from simulation.residents import Group, Residents, Slot
 from simulation.run import SURVEYED, at_end
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from simulation.pathways.record import Record
     from simulation.run import Track
     from simulation.scenario import Scenario
     from simulation.tally import Tally
@@ -50,16 +53,19 @@ class Results:
         provenance: resolved scenario and digest, seed, versions, machine, timing, costs, what was drawn because no
             file gave it.
         columns: people as arrays by column name, in the order of dwellings.
+        pathways: the columns of :attr:`care` as arrays.
     """
 
     weeks: dict[str, NDArray[Any]]
     provenance: dict[str, Any]
     columns: dict[str, NDArray[Any]]
+    pathways: dict[str, NDArray[Any]] = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, world: World, track: Track, first: dict[str, NDArray[Any]], timing: dict[str, Any], tally: Tally
-    ) -> Results:
+        cls, world: World, track: Track, first: dict[str, NDArray[Any]], timing: dict[str, Any], tally: Tally,
+        record: Record,
+    ) -> Results:  # fmt: skip
         """Results of a world that has been followed; people's columns are the world's own arrays, so let it rest."""
         weeks: dict[str, NDArray[Any]] = {"week": np.arange(len(track.values), dtype=np.int32)}
         weeks |= dict(zip(OUTCOMES, np.ascontiguousarray(np.transpose(track.values)), strict=True))
@@ -79,7 +85,7 @@ class Results:
         columns = people_columns(world.residents, first, world.ids, tally.columns())
         notes = people_notes(world.scenario)
         provenance["people"] = {name: notes[name] for name in columns}
-        return cls(weeks, provenance, columns)
+        return cls(weeks, provenance, columns, as_columns(care_table(world, record, track.values)))
 
     def __repr__(self) -> str:
         """What was run, and its outcomes as a table of at most 80 columns."""
@@ -113,6 +119,16 @@ class Results:
         import pandas as pd
 
         return pd.DataFrame(self.columns)
+
+    @cached_property
+    def care(self) -> pd.DataFrame:
+        """A row a number on waits, courses, remission, what kept cases from care, admissions and cost of illness.
+
+        Columns: part, measure, value (NaN where the run was too short or small), unit, of (how many), meaning.
+        """
+        import pandas as pd
+
+        return pd.DataFrame(self.pathways)
 
     def table(self) -> pd.DataFrame:
         """Each outcome at the start (week 0), at the end (mean of the last four weeks), and the change."""
@@ -149,7 +165,7 @@ class Results:
         return table.rename_axis(index="first", columns="last")
 
     def save(self, folder: str | Path) -> Path:
-        """Write weekly.parquet, people.parquet, run.json and weekly.png, all or none; return the folder.
+        """Write weekly, people and care.parquet, run.json and weekly.png, all or none; return the folder.
 
         Raises:
             InputError: if the folder cannot be written.
@@ -159,6 +175,7 @@ class Results:
         with writing(folder) as part:
             write_table(part / "weekly.parquet", self.weeks, _weekly_notes())
             write_table(part / "people.parquet", self.columns, self.provenance["people"])
+            write_table(part / "care.parquet", self.pathways, CARE_NOTES)
             plots.write(plots.weekly(self), part / "weekly.png")
             text = json.dumps(self.provenance, indent=2, ensure_ascii=False, allow_nan=False)
             (part / "run.json").write_text(text + "\n", encoding="utf-8")
@@ -174,12 +191,12 @@ class Results:
         folder = Path(folder)
         try:
             provenance = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-            weeks, people = (pq.read_table(folder / f"{name}.parquet") for name in ("weekly", "people"))
+            tables = [pq.read_table(folder / f"{name}.parquet") for name in ("weekly", "people", "care")]
         except (OSError, ValueError) as error:
             what = f"holds no finished run ({error.__class__.__name__})"
             raise InputError(what, str(folder), "name a folder that 'cohesion run --out' wrote") from None
-        kept = ({name: table[name].to_numpy() for name in table.column_names} for table in (weeks, people))
-        return cls(next(kept), provenance, next(kept))
+        weeks, people, care = ({name: table[name].to_numpy() for name in table.column_names} for table in tables)
+        return cls(weeks, provenance, people, care)
 
 
 def people_columns(
@@ -211,7 +228,8 @@ def people_columns(
 
 def write_table(path: Path, columns: dict[str, NDArray[Any]], notes: dict[str, dict[str, str]]) -> None:
     """Write arrays as one Parquet file, a group of rows at a time, with unit and meaning on each column."""
-    schema = pa.schema([pa.field(n, pa.from_numpy_dtype(a.dtype), metadata=notes.get(n)) for n, a in columns.items()])
+    kinds = {n: pa.string() if a.dtype.kind == "O" else pa.from_numpy_dtype(a.dtype) for n, a in columns.items()}
+    schema = pa.schema([pa.field(n, kind, metadata=notes.get(n)) for n, kind in kinds.items()])
     rows = len(next(iter(columns.values())))
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
         for start in range(0, rows, ROWS):

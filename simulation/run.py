@@ -14,6 +14,7 @@ import numpy as np
 from simulation.building import build
 from simulation.errors import InputError
 from simulation.outcomes import OUTCOMES, measure
+from simulation.pathways.record import Record
 from simulation.scenario import Scenario
 from simulation.stages import observation, support
 from simulation.tally import Tally
@@ -165,8 +166,14 @@ def run(
     """
     scenario = as_scenario(scenario)
     world, build_s, burn_in_s = _built(scenario, seed, threads, progress)
-    first, tally = surveyed(world), Tally(world, scenario.weeks)
-    track = follow(world, scenario.weeks, progress, tally)
+    first, tally, record = surveyed(world), Tally(world, scenario.weeks), Record(world)
+
+    def watch(now: World) -> None:
+        tally(now)
+        record(now)
+
+    track = follow(world, scenario.weeks, progress, watch)
+    record.close(world)
 
     from simulation.results import Results  # late: brings pandas and pyarrow, which the engine does without
 
@@ -178,7 +185,7 @@ def run(
         "peak_rss_mb": peak_rss_mb(),
         "threads": world.threads,
     }
-    return Results.of(world, track, first, timing, tally)
+    return Results.of(world, track, first, timing, tally, record)
 
 
 def peak_rss_mb() -> float | None:
