@@ -26,7 +26,7 @@ class Economics(Section):
     )  # fmt: skip
     admission: float = number(
         10_600.0, low=0, high=200_000, unit="USD an admission", claim="Cost of a hospital stay for depression.",
-        source="Stensland 2012: 6,990 USD of 2006, 8.4 days (Medicare), times 1.51 (CPI-U to 2023); uninsured 3,616 USD",
+        source="Stensland 2012: 6,990 USD of 2006, 8.4 days (Medicare; uninsured 3,616), times 1.51 (CPI-U to 2023)",
         confidence="derived",
     )  # fmt: skip
     illness: float = number(
@@ -45,7 +45,7 @@ class Economics(Section):
     @model_validator(mode="after")
     def _shares_add_up(self) -> Economics:
         if self.illness_shares()["others"] < -1e-9:
-            raise ValueError("the parts of the cost of illness add up to more than one; lower illness_health or another")
+            raise ValueError("the parts of the cost of illness add up to more than 1; lower illness_health or another")
         return self
 
     def illness_shares(self) -> dict[str, float]:

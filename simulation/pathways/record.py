@@ -104,59 +104,81 @@ def _count(
 ) -> Any:  # fmt: skip
     """Spells that ended this week among some residents; ``distress`` is what the care stage saw this week."""
     counts = np.zeros((15, 1024), np.int64)
-    longest: Any = np.int64(1023)
     for i in range(start, stop):
         before: Any = np.int64(now[i])
         state: Any = np.int64(care[i])
-        open_care = state if state == _WAITING or state == _IN_CARE else 0
+        open_care = state if state in (_WAITING, _IN_CARE) else np.int64(0)
         stays = before == 0 or np.int64(arrival[i]) == np.int64(arrived[i])
         if stays and course[i] == 0 and open_care == before & _CARE and state != _IN_CARE:
             continue  # nine in ten: nothing ends and nothing begins
         if not stays:
-            waited = min(max(last - 1 - began[i], 0), longest)
-            lasted = min(max(last - 1 - since[i], 0), longest)
-            if before & _CARE == _WAITING:
-                counts[_AWAY, waited] += 1
-            elif before & _CARE == _IN_CARE:
-                counts[_COURSE_AWAY, min(np.int64(sessions[i]), longest)] += 1
-            if before & _ILL:
-                counts[_ILL_CENSORED, lasted] += 1
-            elif before & _WELL:
-                counts[_WELL_CENSORED, lasted] += 1
-            before = 0
+            _moved(counts, before, last - 1 - began[i], np.int64(sessions[i]), last - 1 - since[i])
+            before = np.int64(0)
         arrived[i] = np.uint16(arrival[i])
 
         was = before & _CARE
         if was == _IN_CARE:
             sessions[i] += np.int16(session[i])
-        if was == _WAITING and state != _WAITING:
-            counts[_SERVED if state == _IN_CARE else _LEFT, min(max(last - began[i], 0), longest)] += 1
-        elif was != _IN_CARE and state == _IN_CARE:
-            counts[_SERVED, 0] += 1  # joined the list and was seen in one week
-        elif was == _IN_CARE and state != _IN_CARE:
-            counts[_DONE if state == _AFTER else _DROPPED, min(np.int64(sessions[i]), longest)] += 1
-        if state == _WAITING and was != _WAITING:
+        _care(counts, was, state, last - began[i], np.int64(sessions[i]))
+        if was != state and state == _WAITING:
             began[i] = np.int16(last)
-        elif state == _IN_CARE:
-            if was != _IN_CARE:
-                sessions[i] = np.int16(0)
-            if distress[i] + event[i] > crisis:
-                counts[_CRISIS, 0] += 1
+        if was != state and state == _IN_CARE:
+            sessions[i] = np.int16(0)
+        if state == _IN_CARE and distress[i] + event[i] > crisis:
+            counts[_CRISIS, 0] += 1
 
         health = before & (_ILL | _WELL)
-        lasted = min(max(last - since[i], 0), longest)
-        if course[i] & ONSET:
-            if health == _WELL:
-                counts[_RELAPSED, lasted] += 1
-            since[i], health = np.int16(last - 2), _ILL  # an onset is seen in its second week
-            counts[_ILL_SEEN, 2] += 1
-        elif course[i] & REMISSION:
-            counts[_REMITTED, lasted] += 1
-            if contact_after[i] == 0:
-                counts[_UNREACHED, lasted] += 1
-            since[i], health = np.int16(last), _WELL
-            counts[_WELL_SEEN, 0] += 1
-        if course[i] & CONTACT:
-            counts[_CONTACT, min(np.int64(contact_after[i]), longest)] += 1
+        if course[i] != 0:
+            health, length = _health(counts, health, np.int64(course[i]), np.int64(contact_after[i]), last - since[i])
+            since[i] = np.int16(last - length)
         now[i] = np.uint8(health | open_care)
     return counts
+
+
+@kernel
+def _add(counts: Any, spell: Any, length: Any) -> None:
+    counts[spell, min(max(length, np.int64(0)), np.int64(1023))] += 1
+
+
+@kernel
+def _moved(counts: Any, before: Any, waited: Any, sessions: Any, lasted: Any) -> None:
+    """End what was open when somebody moved out."""
+    if before & _CARE == _WAITING:
+        _add(counts, _AWAY, waited)
+    elif before & _CARE == _IN_CARE:
+        _add(counts, _COURSE_AWAY, sessions)
+    if before & _ILL:
+        _add(counts, _ILL_CENSORED, lasted)
+    elif before & _WELL:
+        _add(counts, _WELL_CENSORED, lasted)
+
+
+@kernel
+def _care(counts: Any, was: Any, state: Any, waited: Any, sessions: Any) -> None:
+    """End a wait or a course; who joined the list and was taken in within one week has waited none."""
+    if was == _WAITING and state != _WAITING:
+        _add(counts, _SERVED if state == _IN_CARE else _LEFT, waited)
+    elif was == 0 and state == _IN_CARE:
+        _add(counts, _SERVED, np.int64(0))
+    elif was == _IN_CARE and state != _IN_CARE:
+        _add(counts, _DONE if state == _AFTER else _DROPPED, sessions)
+
+
+@kernel
+def _health(counts: Any, health: Any, course: Any, contact: Any, lasted: Any) -> Any:
+    """Take in this week's onset, remission or first contact; answers with the spell now open and its length."""
+    length: Any = np.int64(lasted)
+    if course & ONSET:
+        if health == _WELL:
+            _add(counts, _RELAPSED, lasted)
+        health, length = np.int64(_ILL), np.int64(2)  # an onset is seen in its second week
+        _add(counts, _ILL_SEEN, length)
+    elif course & REMISSION:
+        _add(counts, _REMITTED, lasted)
+        if contact == 0:
+            _add(counts, _UNREACHED, lasted)
+        health, length = np.int64(_WELL), np.int64(0)
+        _add(counts, _WELL_SEEN, length)
+    if course & CONTACT:
+        _add(counts, _CONTACT, contact)
+    return health, length

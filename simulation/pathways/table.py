@@ -56,9 +56,8 @@ def care_table(world: World, record: Record, values: NDArray[np.float64]) -> lis
         record: its spells, closed.
         values: outcomes by week, row 0 before the first week, (weeks + 1, outcomes).
     """
-    untreated = _untreated_weeks(world, values)
     lines = [*_waits(record), *_courses(record), *_contact(record), *_remission(record), *_reasons(world)]
-    return [*lines, *_admissions(world, record, values), *_illness(world, untreated), *_centers(world, record.weeks)]
+    return [*lines, *_admissions(world, record, values), *_illness(world, record, values), *_centers(world)]
 
 
 def as_columns(lines: list[Line]) -> dict[str, NDArray[Any]]:
@@ -143,23 +142,21 @@ def _admissions(world: World, record: Record, values: NDArray[np.float64]) -> It
     yield Line("hospital", "cost", expected * money.admission / years, f"{money.currency} a resident-year", of, each)
 
 
-def _untreated_weeks(world: World, values: NDArray[np.float64]) -> float:
-    """Person-weeks with moderate or worse depression outside care."""
-    cases, gap = (values[1:, list(OUTCOMES).index(name)] for name in ("depression_moderate", "treatment_gap"))
-    return float((cases * gap).sum() * world.n)
+def _illness(world: World, record: Record, values: NDArray[np.float64]) -> Iterator[Line]:
+    """What untreated depression costs society, by who bears it: person-years of cases outside care times a price.
 
-
-def _illness(world: World, weeks: float) -> Iterator[Line]:
-    """What untreated depression costs society, by who bears it: person-years of cases outside care times a price."""
+    The price is that of a diagnosed disorder and a case here is a score, which finds more people: an upper bound.
+    """
     money = world.scenario.economics
-    years = world.n * (world.week - world.scenario.burn_in) / 52
+    cases, gap = (values[1:, list(OUTCOMES).index(name)] for name in ("depression_moderate", "treatment_gap"))
+    weeks, years = float((cases * gap).sum() * world.n), world.n * record.weeks / 52
     for bearer, share in money.illness_shares().items():
         value = weeks / 52 * money.illness * share / years
-        said = f"Excess cost of depression scored {MODERATE['depression']} or more outside care, borne so."
+        said = f"Cost of depression scored {MODERATE['depression']} or more outside care, at the price of the disorder."
         yield Line("untreated illness", bearer, value, f"{money.currency} a resident-year", round(weeks), said)
 
 
-def _centers(world: World, weeks: int) -> Iterator[Line]:
+def _centers(world: World) -> Iterator[Line]:
     pl, money = world.places, world.scenario.economics
     unit, people = f"{money.currency} a resident-year", world.n
     posts = float(pl.clinicians.sum()) * world.scenario.care.salary / people
