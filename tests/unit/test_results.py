@@ -15,7 +15,7 @@ from simulation.results import Results
 from simulation.run import at_end, run
 from simulation.scenario import Scenario
 
-FILES = ["people.parquet", "run.json", "weekly.parquet", "weekly.png"]
+FILES = ["care.parquet", "people.parquet", "run.json", "weekly.parquet", "weekly.png"]
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +49,7 @@ def test_saved_and_loaded_is_the_same(made, tmp_path):
     again = Results.load(tmp_path)
     pd.testing.assert_frame_equal(again.weekly, made.weekly)
     pd.testing.assert_frame_equal(again.people, made.people)
+    pd.testing.assert_frame_equal(again.care, made.care)
     assert again.provenance == made.provenance
     assert (tmp_path / "weekly.png").read_bytes()[:4] == b"\x89PNG"
 
@@ -69,7 +70,7 @@ def test_provenance_is_enough_to_run_it_again(made):
 
 def test_every_column_carries_its_unit(made, tmp_path):
     made.save(tmp_path)
-    for file in ("weekly.parquet", "people.parquet"):
+    for file in ("weekly.parquet", "people.parquet", "care.parquet"):
         for field in pq.read_schema(tmp_path / file):
             assert field.metadata[b"unit"], field.name
             assert field.metadata[b"meaning"], field.name
