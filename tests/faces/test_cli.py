@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from simulation import keeping
 from simulation.catalog import CATALOG, parameters
 from simulation.cli import main
 from simulation.command import tables
@@ -80,13 +81,7 @@ def test_run_prints_a_table_and_writes_its_files(tmp_path, capsys):
     assert max(map(len, said.split("Wrote")[0].splitlines())) <= 80
     assert all(outcome.label.split()[0] in said for outcome in OUTCOMES.values())
     assert "300 residents, 4 weeks after 2 of burn-in, seed 3" in said
-    assert sorted(p.name for p in out.iterdir()) == [
-        "care.parquet",
-        "people.parquet",
-        "run.json",
-        "weekly.parquet",
-        "weekly.png",
-    ]
+    assert sorted(p.name for p in out.iterdir()) == list(keeping.RUN)
     assert [p.name for p in tmp_path.iterdir()] == ["new"]
     record = json.loads((out / "run.json").read_text())
     assert (record["seed"], record["scenario"]["causal_share"], record["scenario"]["weeks"]) == (3, 0.5, 4)

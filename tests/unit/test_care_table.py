@@ -36,7 +36,8 @@ def told():
     people.stigma[0] = 1.0
     places.clinicians[:], places.in_post[:], places.budget[:] = 2.0, 1.5, 3000.0
     scenario = SimpleNamespace(
-        care=Care(admission=0.2, admission_in_care=0.5, salary=100_000.0, need_base=20.0), neighborhoods=Neighborhoods(),
+        care=Care(admission=0.2, admission_in_care=0.5, salary=100_000.0, need_base=20.0),
+        neighborhoods=Neighborhoods(),
         economics=Economics(admission=10_000, illness=20_800),
     )  # fmt: skip
     levers = Levers(N=1000, H=1, U=2, A=1, B=0, O=1, K=1)
