@@ -239,6 +239,11 @@ def write_table(path: Path, columns: dict[str, NDArray[Any]], notes: dict[str, d
 
 def _arrow(array: NDArray[Any]) -> pa.Array:
     """The same numbers in Arrow's words; without ``pa.array``, which imports pandas to ask whether it is one of its."""
+    if array.dtype.kind in "OU":  # words
+        words = [str(word).encode() for word in array]
+        ends = np.cumsum([0, *map(len, words)], dtype=np.int32)
+        held = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(words))]
+        return pa.Array.from_buffers(pa.string(), len(words), held)
     if array.dtype.kind not in "iuf":
         return pa.array(array)
     kept = np.ascontiguousarray(array)
