@@ -8,7 +8,7 @@ waited, then a keyed lottery; the odds of taking one fall by 0.95 a week waited 
 ``length`` attended sessions; dropout per session makes 19.7 % a course (Swift & Greenberg 2012), raised by price and
 language, lowered by trust. ``joined = served + left + waiting`` at every center, in every week.
 Whoever moves away while waiting has left the queue; colleagues take over the clients of a clinician who leaves.
-A center's budget pays for whole posts, ``floor(budget / salary)`` of them; who is in a post that it does not pay for
+A center's budget pays for ``budget / salary`` posts, the last one in part; who is in a post that it does not pay for
 goes, and posts are filled again only as the money is back and hiring takes its time.
 """
 
@@ -146,7 +146,8 @@ def _staff(world: World) -> None:
     pl, p = world.places, world.scenario.care
     _, size = staff_posts(pl.clinicians)
     pl.budget[:] = np.maximum(pl.clinicians * p.salary / 52 + world.levers.get("care_funding"), 0)
-    paid = np.floor(pl.budget * 52 / p.salary / np.maximum(size, 1e-12) + 1e-6)
+    # rounded, so that a full budget pays for exactly all posts
+    paid = np.round(pl.budget * 52 / p.salary / np.maximum(size, 1e-12), 6)
     u = uniforms(world.seed, Decision.STAFF, world.week, np.arange(size.size), 0, item=STAFF_ITEM)
     load = np.minimum(1.0, pl.waiting / np.maximum(slots(world), 1))
     filled = np.minimum(np.rint(pl.in_post / np.maximum(size, 1e-12)), paid)
