@@ -23,7 +23,7 @@ from simulation.reading.paths import expanded, fault
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TABLES = ("neighborhoods", "activities", "retention", "organizations")  # besides weeks and people
+TABLES = ("neighborhoods", "activities", "retention", "organizations", "care")  # besides weeks and people
 RUN = ("people.parquet", "run.json", "weekly.parquet", "weekly.png", *(f"{name}.parquet" for name in TABLES))
 COMPARISON = ("compare.json", "costs.csv", "differences.csv", "differences.png", "weekly_differences.parquet")
 SURVEY = ("answers.csv", "survey.csv", "survey.json")

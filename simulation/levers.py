@@ -60,6 +60,7 @@ LEVERS: dict[str, Column] = {
         _lever("closure", "O", "log hazard", "Push on an organization's hazard of closing; negative protects it."),
         _lever("renewal", "O", "log hazard", "Push on the hazard that a closed organization is founded anew."),
         _lever("staff_leave", "O", "hazard a week", "Added hazard that staff of an organization leave."),
+        _lever("care_funding", "K", "USD a week", "Money added to a center's budget; negative cuts it and posts go."),
         _lever("clinicians", "K", "staff", "Added clinicians in post at a center."),
         _lever("clients", "K", "clients", "Added clients that a center can see at a time, as in groups."),
         _lever("clinician_leave", "K", "hazard a week", "Added hazard that clinicians leave."),

@@ -67,6 +67,7 @@ class Places(Table):
         # care centers
         _center("clinicians", "staff", 0, 1e9, "Clinicians' posts."),
         _center("in_post", "staff", 0, 1e9, "Posts filled."),
+        _center("budget", "USD a week", 0, 1e12, "Money for clinicians' pay this week."),
         _center("waiting", "residents", 0, 2e9, "Residents in the queue.", "int64"),
         _center("served", "residents", 0, 2e9, "Residents taken in from the queue so far.", "int64"),
         _center("joined", "residents", 0, 2e9, "Residents who ever joined the queue.", "int64"),

@@ -53,7 +53,7 @@ class Results:
             file gave it.
         columns: people as arrays by column name, in the order of dwellings.
         records: columns of ``neighborhoods`` and ``activities`` by week, of the ``retention`` of those who started an
-            activity and of ``organizations``; see :mod:`simulation.records`.
+            activity and of ``organizations``, and ``care``; see :mod:`simulation.records`.
     """
 
     weeks: dict[str, NDArray[Any]]
@@ -121,10 +121,18 @@ class Results:
 
     @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
-        """``neighborhoods``, ``activities``, ``retention`` and ``organizations``."""
+        """``neighborhoods``, ``activities``, ``retention``, ``organizations`` and ``care``."""
         import pandas as pd
 
         return {name: pd.DataFrame(columns) for name, columns in self.records.items()}
+
+    @property
+    def care(self) -> pd.DataFrame:
+        """A row a number on waits, courses, remission, what kept cases from care, admissions and cost of illness.
+
+        Columns: part, measure, value (NaN where the run was too short or small), unit, of (how many), meaning.
+        """
+        return self.tables["care"]
 
     def table(self) -> pd.DataFrame:
         """Each outcome at the start (week 0), at the end (mean of the last four weeks), and the change."""
@@ -262,7 +270,8 @@ def people_columns(
 
 def write_table(path: Path, columns: dict[str, NDArray[Any]], notes: dict[str, dict[str, str]]) -> None:
     """Write arrays as one Parquet file, a group of rows at a time, with unit and meaning on each column."""
-    schema = pa.schema([pa.field(n, pa.from_numpy_dtype(a.dtype), metadata=notes.get(n)) for n, a in columns.items()])
+    kinds = {n: pa.string() if a.dtype.kind == "O" else pa.from_numpy_dtype(a.dtype) for n, a in columns.items()}
+    schema = pa.schema([pa.field(n, kind, metadata=notes.get(n)) for n, kind in kinds.items()])
     rows = len(next(iter(columns.values())))
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
         for start in range(0, rows, ROWS):

@@ -167,7 +167,7 @@ def run(
     world, build_s, burn_in_s = _built(scenario, seed, threads, progress)
     first, records = surveyed(world), Records(world, scenario.weeks)
     track = follow(world, scenario.weeks, progress, records)
-    records.close(world)
+    records.close(world, track.values)
 
     from simulation.results import Results  # late: brings pandas and pyarrow, which the engine does without
 

@@ -93,8 +93,9 @@ def neighborhoods(world: Any, name: str, share: float, area: Area) -> NDArray[np
 
 
 def roster(
-    world: Any, name: str, share: float, rule: Rule, eligible: NDArray[np.bool_] | None = None, stay: int | None = None
-) -> NDArray[Any]:
+    world: Any, name: str, share: float, rule: Rule, eligible: NDArray[np.bool_] | None = None,
+    stay: int | None = None, every: int = TOP_UP,
+) -> NDArray[Any]:  # fmt: skip
     """Rows enrolled this week under ``name``, enrolling up to ``share`` of all residents.
 
     Args:
@@ -105,6 +106,7 @@ def roster(
             ties first); friend_nomination (a random tie of a random resident, Kim 2015).
         eligible: mask of who may be enrolled; everybody if None. Who was enrolled stays when it changes.
         stay: weeks after which a course ends and the place is given to somebody else; without end if None.
+        every: weeks between top-ups.
     """
     r = world.residents
     rows, arrivals, since = world.rosters.get(name, (np.zeros(0, np.int64), np.zeros(0, np.uint32), np.zeros(0, int)))
@@ -114,7 +116,7 @@ def roster(
     rows, since = rows[staying], since[staying]
     target = round(share * world.n)
     first = name not in world.rosters
-    if rows.size < target and (first or world.week % TOP_UP == 0):
+    if rows.size < target and (first or world.week % every == 0):
         # who ends a course does not begin it again at once only because the same lot is drawn
         when = 0 if stay is None else world.week
         more = _next(world, name, target - rows.size, rule, eligible, rows, when)

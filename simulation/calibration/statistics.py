@@ -217,7 +217,7 @@ def volunteers_stop(s: Study) -> float:
     """Share of a year's volunteers who do not volunteer in the next."""
     bit = np.uint32(s.volunteering)
     did = np.flatnonzero(s.attended[0] & bit)
-    return float(np.mean((s.attended[1][did] & bit) == 0)) if did.size else float("nan")
+    return 1 - np.count_nonzero(s.attended[1, did] & bit) / did.size if did.size else float("nan")
 
 
 _named("confidants", lambda s: float(s.first["confidants"].mean()), "Mean number of strong ties.")

@@ -7,7 +7,7 @@ Who is enrolled is chosen by :mod:`simulation.targeting` and kept in ``world.ros
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -56,6 +56,14 @@ class Base(Piece):
         1.0, low=0, high=10, unit="planned dose", claim="How much is given, against what this kind plans.",
         source="scenario", confidence="definition",
     )  # fmt: skip
+    lag: int = number(
+        0, low=0, high=520, unit="weeks", claim="Approvals, contracts and permits: weeks after start until it begins.",
+        source="scenario", confidence="assumption",
+    )  # fmt: skip
+    administration: float = number(
+        0.0, low=0, high=2, unit="share of its costs", claim="Administration that its own cost lines do not hold yet.",
+        source="scenario", confidence="assumption",
+    )  # fmt: skip
 
     @property
     def strength(self) -> float:
@@ -64,9 +72,22 @@ class Base(Piece):
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> Base:
-        if self.end is not None and self.end <= self.start:
-            raise ValueError(f"end {self.end} must be later than start {self.start}")
+        if self.end is not None and self.end <= self.start + self.lag:
+            after = f"start {self.start}" + (f" and lag {self.lag} together" if self.lag else "")
+            raise ValueError(f"end {self.end} must be later than {after}")
         return self
+
+    def begun(self) -> Self:
+        """The same piece, starting when its lag is over: what it does once or by and by, it does from then on."""
+        return self.model_copy(update={"start": self.start + self.lag, "lag": 0}) if self.lag else self
+
+    def administered(self, costs: list[Cost]) -> list[Cost]:
+        """Its costs with their administration, a line for each payer."""
+        if not self.administration:
+            return costs
+        payers = dict.fromkeys(cost.payer for cost in costs)
+        sums = {payer: sum(cost.amount for cost in costs if cost.payer == payer) for payer in payers}
+        return [*costs, *(Cost("administration", self.administration * paid, payer) for payer, paid in sums.items())]
 
     def active(self, week: int) -> bool:
         """Whether it runs in this week (0 is the first week after the burn-in)."""

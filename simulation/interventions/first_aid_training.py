@@ -19,8 +19,10 @@ class FirstAidTraining(Personal):
 
     In the week of training ``literacy += strength * knowledge * deflator`` and ``stigma -= strength * stigma *
     deflator``. For each tie to somebody trained w weeks ago ``outreach += strength * help * pi / sqrt(3) * deflator *
-    0.5^(w / half_life)``, a standardized difference as a logit. Source: Morgan 2018 (18 trials, n = 5,936); that a tie
-    then seeks care is this model's reading of help given, which those who need it were not asked about.
+    0.5^(w / half_life)``, a standardized difference as a logit. With ``alert`` they also see a tie get worse and react:
+    ``+ strength * alert * max(distress - last week's, 0) * 0.5^(w / half_life)``. Source: Morgan
+    2018 (18 trials, n = 5,936); that a tie then seeks care is this model's reading of help given, which those who need
+    it were not asked about.
     """
 
     kind: Literal["first_aid_training"] = "first_aid_training"
@@ -44,6 +46,11 @@ class FirstAidTraining(Personal):
         0.23, low=0, high=1, unit="SD", claim="Help given to others after the training.",
         source="Morgan 2018: d 0.23; Hadlaczky 2014: behavior 0.25", confidence="abstract",
     )  # fmt: skip
+    alert: float = number(
+        0.0, low=0, high=5, unit="logit per SD", claim="Push on a tie to seek help, by its distress's rise in a week.",
+        source="off: no study gives it; range 0-1, a structural alternative (support as an early warning)",
+        confidence="assumption",
+    )  # fmt: skip
     deflator: float = number(
         0.6, low=0, high=1, unit="share", claim="Part of a trial's effect that survives outside the trial.",
         source="GiveWell on lay group therapy: product of three discounts 0.51; prior 0.5-0.7", confidence="derived",
@@ -66,6 +73,12 @@ class FirstAidTraining(Personal):
         levers.add("literacy", size * self.knowledge, rows[new])
         levers.add("stigma", -size * self.stigma, rows[new])
         weeks = world.week - world.rosters[name][2]
-        helps = size * self.help * np.pi / np.sqrt(3) * 0.5 ** (weeks / self.half_life)
-        levers.add("outreach", np.repeat(helps, world.ties.degree[rows]), ties_of(world, rows))
+        fresh = 0.5 ** (weeks / self.half_life)
+        helps = size * self.help * np.pi / np.sqrt(3) * fresh
+        degree, ties = world.ties.degree[rows], ties_of(world, rows)
+        levers.add("outreach", np.repeat(helps, degree), ties)
+        if self.alert > 0 and world.week > 0:  # a world's first week has no week before
+            r = world.residents
+            rise = np.maximum(r.distress - r.next.distress, 0)[ties]  # next still holds last week's states
+            levers.add("outreach", self.strength * self.alert * np.repeat(fresh, degree) * rise, ties)
         return [Cost("training", int(new.sum()) * self.training * self.dose, "program")]

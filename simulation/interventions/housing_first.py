@@ -21,9 +21,10 @@ class HousingFirst(Personal):
     """Gives residents without a home one that lasts for some of them; it makes no ties and no belonging.
 
     ``housed += strength`` for those enrolled for whom it works beyond what would have come anyway: a fixed share
-    ``stable`` of them, by a lot of their own. Sources: Aubry 2016 (71 against 29 % of the time housed), O'Campo 2016
-    (+45.8 points; no difference in community integration), Community Guide (cost). The small gain in quality of life
-    (+0.15) is what the model's housing states differ by.
+    ``stable`` of them, by a lot of their own. With a number of ``places`` the rest wait until a tenant
+    leaves. Sources: Aubry 2016 (71 against 29 % of the time housed), O'Campo 2016 (+45.8 points; no difference in
+    community integration), Community Guide (cost). The small gain in quality of life (+0.15) is what the model's
+    housing states differ by.
     """
 
     kind: Literal["housing_first"] = "housing_first"
@@ -38,6 +39,9 @@ class HousingFirst(Personal):
     target: Target = Field(
         default_factory=lambda: Target(group="homeless"), description="Whom it is for, who comes first."
     )
+    places: float | None = Field(
+        None, ge=0, le=1000, description="Homes there are per 1,000 residents, which can be full; none means enough."
+    )
     stable: float = number(
         0.44, low=0, high=1, unit="share", claim="Tenants stably housed who would not have been otherwise.",
         source="Aubry 2016: +42 points; O'Campo 2016: +45.8 (37.1-54.4)", confidence="derived",
@@ -51,7 +55,8 @@ class HousingFirst(Personal):
     def act(self, world: Any, levers: Levers, name: str) -> list[Cost]:
         """House those enrolled; every tenancy is paid for, whether or not it lasts."""
         r = world.residents
-        rows = enroll(self, world, name, r.housing == Housing.NONE)
+        homes = None if self.places is None else self.places * world.n / 1000
+        rows = enroll(self, world, name, r.housing == Housing.NONE, homes)
         rows = rows[r.housing[rows] == Housing.NONE]
         if not rows.size or self.strength == 0:
             return []

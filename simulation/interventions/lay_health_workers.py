@@ -21,9 +21,11 @@ class LayHealthWorkers(Personal):
 
     A visit happens in a week with chance ``attended / 8`` (the weeks a place is held). For those visited ``lay_care +=
     strength * min(effect * deflator / planned / session_effect, most)``, in sessions of full therapy, and
-    ``service_trust += strength * trust``; severe cases also get ``referral += strength * refer``. Sources: Connolly
-    2021 (lay counsellors in poor countries, g -0.62 against little or nothing), GiveWell (0.51 of a trial survives at
-    scale), Happier Lives Institute 2023 (2 of 6 sessions attended). No such effect was found for a rich country.
+    ``service_trust += strength * trust``; severe cases also get ``referral += strength * refer``. Supervisors bind if a
+    number of them is given: no more courses run at a time than ``supervisors * ratio`` workers have places
+    for. Sources: Connolly 2021 (lay counsellors in poor countries, g -0.62 against little or nothing), GiveWell (0.51
+    of a trial survives at scale), Happier Lives Institute 2023 (2 of 6 sessions attended). No such effect was found for
+    a rich country.
     """
 
     kind: Literal["lay_health_workers"] = "lay_health_workers"
@@ -68,6 +70,14 @@ class LayHealthWorkers(Personal):
         55.0, low=1, high=500, unit="courses a worker-year", claim="Courses one worker gives in a year.",
         source="IMPaCT: about 55 patients a worker-year", confidence="memory",
     )  # fmt: skip
+    supervisors: float | None = Field(
+        None, ge=0, le=1000, description="Supervisors there are per 1,000 residents; none means as many as it takes."
+    )
+    ratio: float = number(
+        6.0, low=1, high=50, unit="workers a supervisor", claim="Workers that one supervisor can look after.",
+        source="IMPaCT: teams of six; that one person supervises a team is assumed; range 4-12",
+        confidence="assumption",
+    )  # fmt: skip
     worker: float = number(
         94_658, low=0, high=500_000, unit="USD a worker-year", claim="Pay, supervision and office of one worker.",
         source="IMPaCT: 567,950 USD a year for a team of six (price year not seen, taken as it is)",
@@ -77,10 +87,10 @@ class LayHealthWorkers(Personal):
     def act(self, world: Any, levers: Levers, name: str) -> list[Cost]:
         """Visit some of those enrolled; workers are paid whether or not the door opens."""
         r = world.residents
-        rows = enroll(self, world, name, cases(world) & untreated(world))
+        weeks = float(self.stay or 1)
+        rows = enroll(self, world, name, cases(world) & untreated(world), self._places(world.n, weeks))
         if not rows.size or self.strength == 0:
             return []
-        weeks = float(self.stay or 1)
         who = r.dwelling[rows], r.arrival[rows]
         draw = uniforms(world.seed, Decision.PIECE, world.week, *who, text_key(name))[:, 1]
         visited = rows[draw < self.attended / weeks]
@@ -92,3 +102,9 @@ class LayHealthWorkers(Personal):
         severe = visited[cases(world, "severe")[visited] & untreated(world)[visited]]
         levers.add("referral", self.strength * self.refer, severe)
         return [Cost("workers", self.dose * rows.size * self.worker / self.caseload / weeks, "program")]
+
+    def _places(self, residents: int, weeks: float) -> float | None:
+        """Courses that the workers under all supervisors can give at a time; None without a limit."""
+        if self.supervisors is None:
+            return None
+        return self.supervisors * residents / 1000 * self.ratio * self.caseload * weeks / 52

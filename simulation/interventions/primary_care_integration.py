@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
-from simulation.clinic import cases, enroll, untreated
+from simulation.clinic import cases, count, enroll, untreated
 from simulation.interventions import Cost, Grade, Level, Personal
 from simulation.parameters.base import number
 
@@ -20,14 +20,16 @@ class PrimaryCareIntegration(Personal):
     For those enrolled who are untreated cases ``referral += strength * visits / 52 * handed`` and ``outreach +=
     strength * unlabelled * b max(stigma, 0)``, ``b`` the model's own weight of stigma in seeking care. The uninsured
     have no such door. Sources: WSIPP (collaborative care: net cost, B:C 15); an introduction in person does not raise
-    attendance (Pace 2018: OR 0.96, 0.79-1.18), so a place so offered is taken no more often than others. What care
-    managers do for symptoms beyond the sessions is left out.
+    attendance (Pace 2018: OR 0.96, 0.79-1.18), so a place so offered is taken no more often than others. A health
+    center with staff of its own for mental health adds ``clinicians += strength * staff / 1000`` for each enrolled to
+    the places of the district. What care managers do for symptoms beyond the sessions is left out, and so is all else
+    that a community health center does: medical and dental care, prenatal care, chronic disease, immunization.
     """
 
     kind: Literal["primary_care_integration"] = "primary_care_integration"
     level: ClassVar[Level] = "organization"
     grade: ClassVar[Grade] = "trials"
-    moves: ClassVar[tuple[str, ...]] = ("referral", "outreach")
+    moves: ClassVar[tuple[str, ...]] = ("referral", "outreach", "clinicians")
 
     coverage: float = number(
         0.3, low=0, high=1, unit="share of the insured", claim="Insured residents whose practice takes part.",
@@ -47,6 +49,11 @@ class PrimaryCareIntegration(Personal):
         0.5, low=0, high=1, unit="share", claim="Part of stigma's weight in seeking care that the door takes away.",
         source="no figure found; range 0-1", confidence="assumption",
     )  # fmt: skip
+    staff: float = number(
+        0.0, low=0, high=5, unit="clinicians per 1,000 enrolled", claim="Practices' own capacity for mental health.",
+        source="off: collaborative care's managers are in its price; range 0-0.5, against about 1 in post here",
+        confidence="assumption",
+    )  # fmt: skip
     net: float = number(
         1024.0, low=0, high=50_000, unit="USD a participant", claim="Cost of collaborative care beyond care as usual.",
         source="WSIPP 238: 984 USD of 2022, times 1.041 (CPI-U to 2023)", confidence="derived",
@@ -58,9 +65,16 @@ class PrimaryCareIntegration(Personal):
         rows = enroll(self, world, name, r.insured == 1)
         if not rows.size or self.strength == 0:
             return []
+        patients = count(world, rows)
         rows = rows[(cases(world) & untreated(world))[rows] & (r.insured[rows] == 1)]
         handed = self.strength * self.visits / 52 * self.handed
         levers.add("referral", handed, rows)
         label = world.scenario.care.stigma * np.maximum(r.stigma[rows], 0)
         levers.add("outreach", self.strength * self.unlabelled * label, rows)
-        return [Cost("collaborative care", rows.size * min(handed, 1.0) * self.net, "health services")]
+        costs = [Cost("collaborative care", rows.size * min(handed, 1.0) * self.net, "health services")]
+        if self.staff > 0:
+            own = self.strength * self.staff / 1000 * patients
+            levers.add("clinicians", own)
+            salaries = float(own.sum()) * world.scenario.care.salary / 52
+            costs.append(Cost("practice staff", salaries, "health services"))
+        return costs

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
+from pydantic import Field
 
 from simulation.clinic import cases, untreated
 from simulation.interventions import Cost, Grade, Level, Personal
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
 class Screening(Personal):
     """Asks consenting residents once a year and offers those flagged a place on the list, false positives included.
 
-    In their week of the year those enrolled and not in care are asked; cases (last depression score 14 or more) are
-    flagged with ``sensitivity``, others with ``1 - specificity``, and for those flagged ``referral += strength *
-    accept``. That is all it does: whether anybody gets better depends on the places there are. Trials of screening
-    alone find nothing (Gilbody 2008: SMD -0.02, -0.25 to 0.20). A tool that reads phones or records (AI) is this piece
-    with its own sensitivity, specificity, reach, consent and price.
+    In their week of the year those enrolled and not in care are asked; cases (last depression score of ``band`` or
+    worse) are flagged with ``sensitivity``, others with ``1 - specificity``, and for those flagged ``referral +=
+    strength * accept``. That is all it does: whether anybody gets better depends on the places there are. Trials of
+    screening alone find nothing (Gilbody 2008: SMD -0.02, -0.25 to 0.20). A tool that reads phones or records
+    (AI) is this piece with its own sensitivity, specificity, reach, consent and price.
     """
 
     kind: Literal["screening"] = "screening"
@@ -34,6 +35,10 @@ class Screening(Personal):
         0.2, low=0, high=1, unit="share a year", claim="Residents of the group who are asked within a year.",
         source="scenario", confidence="definition",
     )  # fmt: skip
+    band: Literal["mild", "moderate", "severe"] = Field(
+        "moderate",
+        description="Mildest severity that it is to find; state the tool's sensitivity and specificity for it too.",
+    )
     consent: float = number(
         0.8, low=0, high=1, unit="share", claim="Those asked who agree to be screened.",
         source="no figure found; range 0.4-0.95", confidence="assumption",
@@ -69,7 +74,7 @@ class Screening(Personal):
         who = r.dwelling[rows], r.arrival[rows]
         draw = uniforms(world.seed, Decision.PIECE, world.week, *who, text_key(name))
         rows, draw = rows[draw[:, 0] < self.consent], draw[draw[:, 0] < self.consent, 1]
-        sick = cases(world)[rows]
+        sick = cases(world, self.band)[rows]
         flagged = draw < np.where(sick, self.sensitivity, 1 - self.specificity)
         levers.add("referral", self.strength * self.accept, rows[flagged])
         false = np.count_nonzero(flagged & ~sick)

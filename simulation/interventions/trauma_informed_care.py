@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-import numpy as np
-
-from simulation.clinic import count, served
+from simulation.clinic import train_services
 from simulation.interventions import Cost, Grade, Level, Local
 from simulation.parameters.base import number
-from simulation.residents import CareState, Group
+from simulation.targeting import members
 
 if TYPE_CHECKING:
     from simulation.levers import Levers
@@ -44,13 +42,9 @@ class TraumaInformedCare(Local):
 
     def act(self, world: Any, levers: Levers, name: str) -> list[Cost]:
         """Push trust of those with trauma, and keep them in care."""
-        r, hoods = world.residents, self.hoods(world, name)
+        hoods = self.hoods(world, name)
         if not hoods.any() or self.strength == 0:
             return []
-        trauma = ((r.groups & np.uint16(Group.TRAUMA)) != 0) & hoods[r.neighborhood]
-        levers.add("service_trust", self.strength * self.trust / 52, trauma)
-        in_care = r.care_state == CareState.IN_CARE
-        share = count(world, in_care & trauma) / np.maximum(count(world, in_care), 1)
-        levers.add("care_dropout", self.strength * self.dropout * share)
-        trained = float((world.places.in_post * served(world, hoods)).sum())
+        moved = self.strength * self.trust, self.strength * self.dropout
+        trained = train_services(world, levers, hoods, members(world, "trauma"), *moved)
         return [Cost("training", self.dose * trained * self.training / 52, "program")]

@@ -171,3 +171,17 @@ class Care(Section):
         16.0, low=1, high=520, unit="weeks", claim="Mean time to fill a clinician's post.",
         source="assumption; range 8-40", confidence="assumption",
     )  # fmt: skip
+    salary: float = number(
+        104_000.0, low=1, high=1_000_000, unit="USD a year", claim="All that one clinician in post costs a center.",
+        source="the price of the sessions: 25 clients, 0.8 attended, 52 weeks at 100 USD (Medicare 2023: 90-110)",
+        confidence="derived",
+    )  # fmt: skip
+    # hospital: an account of weeks in crisis, which nothing in the model reads
+    admission: float = number(
+        0.2, low=0, high=1, unit="hazard a week", claim="Admission to a hospital in a week of crisis outside care.",
+        source="assumption; no figure found, range 0.05-0.5", confidence="assumption",
+    )  # fmt: skip
+    admission_in_care: float = number(
+        0.5, low=0, high=1, unit="ratio", claim="That hazard in care, against outside it.",
+        source="assumption; no figure found, range 0.2-1", confidence="assumption",
+    )  # fmt: skip

@@ -67,7 +67,8 @@ def never_happens(scenario: Scenario, weeks: int | None = None) -> list[str]:
     """Interventions and shocks that start only when the run is over, each with the week in which it would start."""
     last = scenario.weeks if weeks is None else weeks
     pieces = {**scenario.interventions, **scenario.shocks}
-    return [f"{name} (week {piece.start})" for name, piece in pieces.items() if piece.start >= last]
+    first = {name: piece.begun().start for name, piece in pieces.items()}
+    return [f"{name} (week {week})" for name, week in first.items() if week >= last]
 
 
 def _activities(scenario: Scenario) -> Iterator[tuple[str, Activity]]:

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from simulation.pathways import table as care
+from simulation.pathways.record import Record
 from simulation.records import activities, bonds, neighborhoods, organizations, retention, stigma
 from simulation.tally import Tally
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from simulation.world import World
@@ -25,6 +28,7 @@ NOTES: dict[str, dict[str, dict[str, str]]] = {  # by table, in the order they a
     "activities": activities.NOTES,
     "retention": retention.NOTES,
     "organizations": organizations.NOTES,
+    "care": care.NOTES,
 }
 
 
@@ -40,6 +44,8 @@ class Records:
         self._retention = retention.Retention(world, weeks)
         self._organizations = organizations.Organizations(world)
         self._stigma = stigma.Stigma(world)
+        self._pathways = Record(world)
+        self._care: Table = {}
 
     def __call__(self, world: World) -> None:
         """Write this week down."""
@@ -49,9 +55,17 @@ class Records:
         self._retention(world)
         self._organizations(world)
         self._stigma(world)
+        self._pathways(world)
 
-    def close(self, world: World) -> None:
-        """Look at what costs too much to be looked at every week; call it once, after the last."""
+    def close(self, world: World, values: NDArray[np.float64]) -> None:
+        """Look at what costs too much to be looked at every week; call it once, after the last.
+
+        Args:
+            world: at the end of the run.
+            values: outcomes by week, row 0 before the first week, (weeks + 1, outcomes).
+        """
+        self._pathways.close(world)
+        self._care = care.as_columns(care.care_table(world, self._pathways, values))
         self._bonds["last"] = last = bonds.scan(world)
         self._neighborhoods.close(world, last)
 
@@ -66,6 +80,7 @@ class Records:
             "activities": self._activities.table(),
             "retention": self._retention.table(),
             "organizations": self._organizations.table(),
+            "care": self._care,
         }
 
     def said(self, world: World) -> dict[str, Any]:

@@ -23,6 +23,7 @@ def fill(places: Places, scenario: Scenario, seed: int, population_by_center: Ar
     p = scenario.care
     adults = np.asarray(population_by_center, np.float64)
     places.clinicians[:] = p.per_thousand * adults / 1000
+    places.budget[:] = places.clinicians * p.salary / 52
     n, size = staff_posts(places.clinicians)
     u = uniforms(seed, Decision.ORGANIZATION, 0, np.arange(n.size), 0, item=STAFF_ITEM)[:, 0]
     places.in_post[:] = np.minimum(n, np.floor(n * (1 - vacancy(p.leave, 1 / p.hiring_weeks)) + u)) * size

@@ -29,9 +29,10 @@ def run(world: World) -> None:
     world.places.meets[:] = meeting(world, world.week)
     for pieces in (world.scenario.shocks, world.scenario.interventions):
         for name in sorted(pieces):
-            piece = pieces[name]
+            piece = pieces[name].begun()
             if piece.active(world.clock):
-                world.ledger += [(name, cost) for cost in piece.act(world, world.levers, name)]
+                costs = piece.administered(piece.act(world, world.levers, name))
+                world.ledger += [(name, cost) for cost in costs]
     if world.levers.touched("shut"):
         world.places.meets[world.levers.get("shut") >= SHUT] = 0
 

@@ -8,6 +8,8 @@ waited, then a keyed lottery; the odds of taking one fall by 0.95 a week waited 
 ``length`` attended sessions; dropout per session makes 19.7 % a course (Swift & Greenberg 2012), raised by price and
 language, lowered by trust. ``joined = served + left + waiting`` at every center, in every week.
 Whoever moves away while waiting has left the queue; colleagues take over the clients of a clinician who leaves.
+A center's budget pays for ``budget / salary`` posts, the last one in part; who is in a post that it does not pay for
+goes, and posts are filled again only as the money is back and hiring takes its time.
 """
 
 from __future__ import annotations
@@ -34,7 +36,7 @@ READS: tuple[str, ...] = (
     "care_state", "care_weeks", "sessions", "clinicians", "in_post", "waiting", "served", "joined", "left", "levers",
 )  # fmt: skip
 WRITES: tuple[str, ...] = (
-    "care_state", "care_weeks", "sessions", "session", "in_post", "waiting", "served", "joined", "left",
+    "care_state", "care_weeks", "sessions", "session", "budget", "in_post", "waiting", "served", "joined", "left",
 )  # fmt: skip
 
 SEEK, CARE = np.int64(Decision.SEEK), np.int64(Decision.CARE)
@@ -137,14 +139,20 @@ def first_in_line(
 
 
 def _staff(world: World) -> None:
-    """Clinicians leave, sooner where many wait, and vacant posts are filled after a lag."""
+    """Clinicians leave, sooner where many wait; posts that the budget pays for are filled after a lag, others go.
+
+    A budget that pays for all posts, as every center has unless ``care_funding`` moves it, binds nobody.
+    """
     pl, p = world.places, world.scenario.care
-    n, size = staff_posts(pl.clinicians)
-    u = uniforms(world.seed, Decision.STAFF, world.week, np.arange(n.size), 0, item=STAFF_ITEM)
+    _, size = staff_posts(pl.clinicians)
+    pl.budget[:] = np.maximum(pl.clinicians * p.salary / 52 + world.levers.get("care_funding"), 0)
+    # rounded, so that a full budget pays for exactly all posts
+    paid = np.round(pl.budget * 52 / p.salary / np.maximum(size, 1e-12), 6)
+    u = uniforms(world.seed, Decision.STAFF, world.week, np.arange(size.size), 0, item=STAFF_ITEM)
     load = np.minimum(1.0, pl.waiting / np.maximum(slots(world), 1))
-    filled = np.rint(pl.in_post / np.maximum(size, 1e-12))
+    filled = np.minimum(np.rint(pl.in_post / np.maximum(size, 1e-12)), paid)
     leave = np.clip(p.leave * (1 + p.burnout * load) + world.levers.get("clinician_leave"), 0, 1)
-    after = turnover(filled, n, leave, 1 / p.hiring_weeks, u[:, 0], u[:, 1])
+    after = turnover(filled, paid, leave, 1 / p.hiring_weeks, u[:, 0], u[:, 1])
     pl.in_post[:] = after * size
 
 

@@ -72,6 +72,12 @@ class Nudge:
     def active(self, week):
         return 2 <= week < 4
 
+    def begun(self):
+        return self
+
+    def administered(self, costs):
+        return costs
+
     def act(self, world, levers, name):
         self.asked.append((world.week, name))
         levers.add("trust", 1.0)

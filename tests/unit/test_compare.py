@@ -41,7 +41,7 @@ class ToyWorld:
     def __init__(self, scenario, seed):
         self.scenario, self.seed, self.week, self.n, self.threads = scenario, seed, 0, 4, 1
         self.residents, self.ties = Residents(N=4, A=1), Ties(N=4, D=1)
-        self.places, self.levers = Places(H=1, U=1, A=1, B=1, O=1, K=1), Levers(N=4, O=1)
+        self.places, self.levers = Places(H=1, U=1, A=1, B=1, O=1, K=1), Levers(N=4, O=1, K=1)
         self.activities = {"toy": SimpleNamespace(host="toy")}
         self.residents.dwelling[:] = [7, 3, 5, 1]
         self.residents.belonging[:] = seed

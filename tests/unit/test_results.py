@@ -15,7 +15,7 @@ from simulation.results import Results
 from simulation.run import at_end, run
 from simulation.scenario import Scenario
 
-TABLES = ["activities", "neighborhoods", "organizations", "retention"]
+TABLES = ["activities", "care", "neighborhoods", "organizations", "retention"]
 FILES = sorted(["people.parquet", "run.json", "weekly.parquet", "weekly.png", *(f"{name}.parquet" for name in TABLES)])
 
 
@@ -50,6 +50,7 @@ def test_saved_and_loaded_is_the_same(made, tmp_path):
     again = Results.load(tmp_path)
     pd.testing.assert_frame_equal(again.weekly, made.weekly)
     pd.testing.assert_frame_equal(again.people, made.people)
+    pd.testing.assert_frame_equal(again.care, made.care)
     assert again.provenance == made.provenance
     assert sorted(again.tables) == sorted(made.tables) == TABLES
     for name, table in made.tables.items():
