@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from typing import get_args
 
 import pytest
 import yaml
@@ -12,6 +13,7 @@ from simulation.building import check_arm
 from simulation.catalog import CATALOG, activities
 from simulation.cli import main
 from simulation.errors import InputError
+from simulation.interventions.co_design import Say
 from simulation.piece import registry
 from simulation.reading.scenario_files import read, shipped, shipped_folder
 from simulation.run import run
@@ -74,7 +76,10 @@ def test_the_whole_catalog_holds_what_it_promises():
     assert all(a.story and a.source for a in whole.activities.values())
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("questions/")])
+ASKED = ("questions/", "frameworks/", "templates/")  # folders of scenarios that are asked by a command of their own
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith(ASKED)])
 def test_a_question_says_how_to_ask_it_and_can_be_asked_so(name):
     """Its first line is a command; the scenarios in it share people, places and length, this one being the last."""
     words = re.fullmatch(r"# Ask it: cohesion compare (.+)", shipped()[name].read_text().splitlines()[0])[1].split()
@@ -88,7 +93,18 @@ def test_a_question_says_how_to_ask_it_and_can_be_asked_so(name):
         check_arm(first, arm)
         assert arm.interventions or arm.shocks
         assert {arm.weeks, first.weeks} == {arm.weeks} or int(given["--weeks"]) == arm.weeks
-    assert name.removeprefix("questions/").replace("_", " ") == arms[-1].name
+    assert name.rpartition("/")[2].replace("_", " ") == arms[-1].name
+
+
+def test_the_frameworks_of_the_sources_are_bundles_that_pay_for_coordination():
+    bundles = {name: Scenario.load(name) for name in NAMES if name.startswith("frameworks/")}
+    assert len(bundles) == 10
+    for name, bundle in bundles.items():
+        kinds = {piece.kind for piece in bundle.interventions.values()}
+        assert len(kinds) >= 2, name
+        assert kinds & {"coordination", "co_design"}, name  # who coordinates is paid there
+    levels = [bundle.interventions["planning"].level_of_say for name, bundle in bundles.items() if "iap2" in name]
+    assert sorted(levels) == sorted(get_args(Say))
 
 
 # the lists -----------------------------------------------------------------------------------------------------------
