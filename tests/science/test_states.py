@@ -223,7 +223,7 @@ def test_habits_of_closed_groups_give_no_belonging():
     assert (belonging.worth_of_habit(w)[:, 1] == 1).all()
 
 
-def test_displacement_presses_long_term_residents_only():
+def test_displacement_presses_long_term_residents_only_and_the_poor_among_them_most():
     twin = [world(400, of=quiet()) for _ in range(2)]
     for w in twin:
         w.residents.groups[: w.n // 2] |= 16
@@ -232,7 +232,9 @@ def test_displacement_presses_long_term_residents_only():
         belonging.run(w)
     change = twin[1].residents.next.belonging - twin[0].residents.next.belonging
     b = twin[0].scenario.belonging
-    np.testing.assert_allclose(change[:200], -b.displacement * b.rate(), atol=1e-6)
+    weight = 1 + b.displacement_poor * (5 - twin[0].residents.income[:200]) / 4
+    np.testing.assert_allclose(change[:200], -b.displacement * b.rate() * weight, atol=1e-6)
+    assert weight.max() == 1.5
     assert (change[200:] == 0).all()
 
 
