@@ -5,9 +5,10 @@ import itertools
 import numpy as np
 import pytest
 
-from simulation.building import fork
+from simulation.building import build, fork
 from simulation.residents import Housing
 from simulation.scenario import Scenario
+from simulation.targeting import members
 from tests.library_worlds import gap, live, stayed, town, visits
 
 LEVELS = ("inform", "consult", "involve", "collaborate", "empower")
@@ -174,3 +175,30 @@ def test_several_sectors_pay_for_their_parts_and_for_coordination_which_hands_pe
     assert sum(costs.values()) == pytest.approx(sum(costs_apart.values()) + extra, rel=0.05)
     assert extra > 0.05 * sum(costs_apart.values())
     assert arm.places.joined.sum() > apart.places.joined.sum()
+
+
+# templates
+
+
+def test_a_law_changes_nothing_before_it_takes_effect_and_then_pays_covers_and_trains(world):
+    law = fork(world, world.scenario.with_(interventions=dict(Scenario.load("legislation").interventions)))
+    before, _ = ledger(law, world, weeks=26)
+    assert before == {}
+    assert np.array_equal(law.residents.distress, world.residents.distress)
+    after, _ = ledger(law, world, weeks=12)
+    assert {line for _, line in after} >= {"core funding", "cover", "training"}
+    covered = law.levers.get("insurance") > 0
+    assert (law.residents.insured[covered] == 0).all()
+    assert (law.residents.income[covered] == 1).all()
+    assert law.places.cash.sum() > world.places.cash.sum()
+
+
+def test_doulas_go_to_those_who_expect_a_child_and_are_unwell():
+    base = Scenario.load("whole_catalog").with_(population__residents=1500, population__expectant=0.4, burn_in=8)
+    doulas = dict(Scenario.load("doulas").interventions)
+    arm = build(base.with_(interventions=doulas), 1)
+    live(arm, weeks=16)
+    rows = arm.rosters["doulas"][0]
+    assert rows.size > 5
+    assert members(arm, "expectant")[rows].mean() > 0.8  # enrolled as such; some have had the child since
+    assert (arm.levers.get("lay_care")[rows] > 0).any()

@@ -260,3 +260,19 @@ def test_the_balance_foretells_memory_of_the_coupled_world():
     b = balance(of)
     foretold = (b.covariance - b.residual + np.linalg.matrix_power(b.week, 13) @ b.residual)[0, 0]
     assert np.corrcoef(first, w.residents.distress)[0, 1] == pytest.approx(foretold, abs=0.03)
+
+
+def test_a_visit_lifts_the_mood_for_weeks_and_leaves_nothing():
+    """One visit, then none: the difference is the uplift, fading as distress returns to its set point."""
+    of = uncoupled(uplift=0.02)
+    once, never = world(400, of=of), world(400, of=of)
+    once.residents.attended[:] = 1
+    gaps = []
+    for _ in range(60):
+        for w in (once, never):
+            live(w, 1, symptoms)
+        once.residents.attended[:] = 0
+        gaps.append(float(np.mean(once.residents.distress - never.residents.distress)))
+    k = of.symptoms.recovery
+    np.testing.assert_allclose(gaps[:10], [-0.02 * (1 - k) ** n for n in range(10)], rtol=0.01)
+    assert abs(gaps[-1]) < 0.1 * 0.02
