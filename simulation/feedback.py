@@ -239,6 +239,7 @@ _LOWER = {
     ("participation", "distress"): "participation.distress",
     ("participation", "belonging"): "participation.belonging",
     ("participation", "purpose"): "participation.purpose",
+    ("participation", "neighborhood"): "participation.efficacy",
     ("participation", "habit"): "participation.habit",
     ("participation", "participation"): "participation.friends",
     ("participation", "trust"): "the weight of the barrier 'mistrust'",
@@ -267,6 +268,8 @@ def gains(scenario: Scenario) -> NDArray[np.float64]:
     barrier = {
         kind: sum(x.weight for x in scenario.barriers.values() if x.kind == kind) for kind in ("mistrust", "stigma")
     }
+    # collective efficacy is the mean of belonging and trust; it draws to volunteering alone
+    efficacy = p.efficacy * sum(a.family == "volunteering" for a in scenario.activities.values()) / max(activities, 1)
     fade, contacts = a.rate("stigma"), activities * _mean_contact(scenario)
     gain = {
         ("distress", "belonging"): -free * scenario.causal_share * s.association,
@@ -276,18 +279,23 @@ def gains(scenario: Scenario) -> NDArray[np.float64]:
         ("distress", "distress"): 1 - free,
         ("belonging", "distress"): -b.reverse / 2 / pulled,
         ("belonging", "neighborhood"): b.neighborhood_pull / pulled,
-        ("belonging", "habit"): activities * b.participation * (1 - b.reference_participation) ** 2 / pulled,
+        ("belonging", "habit"): (
+            activities * b.participation * (1 - b.reference_participation) ** 2 + _own_culture(scenario) * b.heritage
+        ) / pulled,
         ("neighborhood", "belonging"): 1.0,
         ("purpose", "distress"): -w.distress,
-        ("purpose", "participation"): activities * w.role * w.reference_roles / s.reference_attendance,
+        ("purpose", "participation"): w.role * (
+            activities * w.reference_roles / s.reference_attendance + w.mastery * _sum(scenario, "teaches")
+        ),
         ("loneliness", "distress"): _withdrawal(scenario),
         ("participation", "distress"): -slope * p.distress / 2,
         ("participation", "belonging"): slope * p.belonging,
         ("participation", "purpose"): slope * p.purpose,
         ("participation", "habit"): slope * p.habit,
+        ("participation", "neighborhood"): slope * efficacy / 2,
         ("participation", "participation"): slope * p.friends,
         # both barriers are felt as a logistic share with slope 1.5, so a quarter of that a SD
-        ("participation", "trust"): slope * barrier["mistrust"] * 1.5 / 4,
+        ("participation", "trust"): slope * (barrier["mistrust"] * 1.5 / 4 + efficacy / 2),
         ("participation", "stigma"): -slope * barrier["stigma"] * 1.5 / 4 * _mean_label(scenario),
         ("habit", "participation"): p.habit_gain * p.habit_loss / max(rest, 1e-9) ** 2,
         ("trust", "belonging"): a.trust_belonging,
@@ -338,6 +346,15 @@ def _mean_label(scenario: Scenario) -> float:
 
 def _mean_contact(scenario: Scenario) -> float:
     return float(np.mean([a.contact for a in scenario.activities.values()])) if scenario.activities else 0.0
+
+
+def _sum(scenario: Scenario, name: str) -> float:
+    return float(sum(getattr(a, name) for a in scenario.activities.values()))
+
+
+def _own_culture(scenario: Scenario) -> float:
+    """Groups made for the mean resident's own culture."""
+    return float(sum(scenario.population.cultures.get(a.culture, 0) for a in scenario.activities.values() if a.culture))
 
 
 def _strongest_loop(matrix: NDArray[np.float64]) -> tuple[int, ...]:

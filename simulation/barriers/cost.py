@@ -8,6 +8,7 @@ import numpy as np
 
 from simulation.barriers import Base, Grade
 from simulation.parameters.base import number
+from simulation.residents import Employment
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 class Cost(Base):
     """Price weighs more on low incomes: ``(5 - quintile) / 4 * (1 - floor) + floor`` times price over ten dollars.
 
+    Who is out of work feels prices as if ``jobless`` steps of income lower, none by default.
     Source: NSDUH 2016, 37 % of adults with unmet need name cost; Higgerson 2018, free leisure raised attendance by
     1.64 and more among the poor (a check, not a fit).
     """
@@ -27,9 +29,19 @@ class Cost(Base):
         source="no study gives it", confidence="assumption",
     )  # fmt: skip
 
+    jobless: float = number(
+        0.0, low=0, high=4, unit="quintiles", claim="Income lost with a job, as prices feel it.",
+        source="off: unemployment of a quintile is in its income already; benefits differ, range 0-2",
+        confidence="assumption",
+    )  # fmt: skip
+
     def susceptibility(self, residents: Any) -> NDArray[np.float32]:
         """1 in the lowest income quintile, ``floor`` in the highest."""
-        poor = (5 - residents.income.astype(np.float32)) / 4
+        income = residents.income.astype(np.float32)
+        if self.jobless > 0:
+            lost = np.float32(self.jobless) * (residents.employment == Employment.UNEMPLOYED)
+            income = np.maximum(income - lost, 1)
+        poor = (5 - income) / 4
         return np.asarray(self.floor + (1 - self.floor) * poor, np.float32)
 
     def exposure(self, activities: Any, places: Any) -> NDArray[np.float32]:

@@ -20,6 +20,7 @@ import numpy as np
 from simulation.kernels import kernel, over, together
 from simulation.network.tying import drift_week, insert, pair_units
 from simulation.randomness import Decision, pair_words, resident_words, unit
+from simulation.residents import Housing
 from simulation.settings.groups_kernel import social_distance, subgroup
 from simulation.ties import TieKind
 
@@ -60,11 +61,12 @@ def form(world: World) -> None:
         [p.come_kin, p.come_street, p.come_circle, p.come_neighborhood, p.come_town, p.come_visit], np.float32
     )
     key = np.uint64(world.seed), np.int64(world.week)
+    street = _doors(people) if p.street_needs_home else people.street
     introduced = world.levers.get_or_empty("introduced")
     lines = world.over(
         lambda start, stop: _stand(
             start, stop, *key, world.units(Decision.MEET, start, stop), people.dwelling, people.arrival,
-            people.attended, people.neighborhood, people.street, people.circle, people.kin_group,
+            people.attended, people.neighborhood, street, people.circle, people.kin_group,
             ties.degree, limit, places.unit_of, places.parallel, first, every, come,
             introduced, places.district,
         )
@@ -88,6 +90,12 @@ def form(world: World) -> None:
     )  # fmt: skip
     if made:
         _enter(world, *(np.concatenate([block[part] for block in made]) for part in range(3)))
+
+
+def _doors(people: Any) -> NDArray[np.int32]:
+    """The street each resident lives in; one of their own, where nobody else is, for those without a home."""
+    apart = np.iinfo(np.int32).max - people.dwelling.astype(np.int64)
+    return np.asarray(np.where(people.housing == Housing.NONE, apart, people.street), np.int32)
 
 
 def _in_line(world: World, place: NDArray[Any], row: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from simulation.parameters.base import Section, number
 
@@ -46,6 +46,24 @@ class Activity(Section):
         unit="meetings a week",
         claim="How often it meets.",
         source="scenario",
+        confidence="assumption",
+    )
+    term: int = number(
+        0,
+        low=0,
+        high=520,
+        unit="weeks",
+        claim="Length of a course's term: one enrolls at its beginning. 0: one may come at any time.",
+        source="scenario",
+        confidence="definition",
+    )
+    entry: int = number(
+        2,
+        low=1,
+        high=520,
+        unit="weeks",
+        claim="First weeks of a term in which newcomers may come; later those who still come to the course.",
+        source="no figure found; range 1-4",
         confidence="assumption",
     )
     capacity: int = number(
@@ -210,6 +228,15 @@ class Activity(Section):
         source="scenario",
         confidence="assumption",
     )
+
+    @model_validator(mode="after")
+    def _one_can_enroll(self) -> Activity:
+        if self.term and not 1 / self.frequency <= self.entry <= self.term:
+            raise ValueError(
+                f"a term of {self.term} weeks with newcomers in the first {self.entry} needs a meeting in these: "
+                f"entry from {1 / self.frequency:g} to {self.term}"
+            )
+        return self
 
 
 def hosts(activities: Mapping[str, Activity]) -> list[str]:

@@ -88,6 +88,19 @@ class Belonging(Section):
         0.5, low=0, high=3, unit="SD per SD", claim="Target lost by long-term residents per SD of rent pressure.",
         source="assumption; range 0-1", confidence="assumption",
     )  # fmt: skip
+    displacement_poor: float = number(
+        0.5, low=0, high=3, unit="share",
+        claim="How much more rent pressure weighs on the poorest fifth of long-term residents than on the richest.",
+        source="Tran 2020: serious distress with gentrification among renters, the poor and long-term residents; size "
+        "assumed, range 0-1",
+        confidence="assumption",
+    )  # fmt: skip
+    heritage: float = number(
+        0.0, low=0, high=3, unit="SD",
+        claim="Target added by a full habit of a group made for one's own culture, beyond any other group's.",
+        source="off: no study gives it apart from taking part; range 0-0.3, a structural alternative",
+        confidence="assumption",
+    )  # fmt: skip
 
     def rate(self) -> float:
         """Part of the way to the target in a week."""
@@ -109,6 +122,16 @@ class Purpose(Section):
     voice: float = number(
         0.5, low=0, high=3, unit="share", claim="Worth of a full say in a group against a role in it.",
         source="assumption: type of engagement did not matter in O'Mara-Eves 2015; range 0-1", confidence="assumption",
+    )  # fmt: skip
+    mastery: float = number(
+        0.0, low=0, high=3, unit="share", claim="Worth of a visit that teaches fully against a role held.",
+        source="off: no study gives mastery apart from roles; range 0-1; move `reference_roles` with it, for mean 0",
+        confidence="assumption",
+    )  # fmt: skip
+    ladder: float = number(
+        0.0, low=0, high=1, unit="share",
+        claim="How far roles go to those who come regularly, in proportion to their habit, instead of going round.",
+        source="off: no study gives it; range 0-1, a structural alternative", confidence="assumption",
     )  # fmt: skip
     reference_roles: float = number(
         0.054, low=0, high=5, unit="roles", claim="Mean roles held in a baseline week, a full say counted as `voice`.",

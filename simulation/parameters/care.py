@@ -90,6 +90,10 @@ class Care(Section):
         1.27, low=0, high=5, unit="logit", claim="Seeking falls with limited command of the main language.",
         source="Sentell 2007: OR 0.28 for receiving needed care; ln = -1.27", confidence="derived",
     )  # fmt: skip
+    no_home: float = number(
+        0.0, low=0, high=5, unit="logit", claim="Seeking falls without a home: no address, other needs first.",
+        source="off: no figure found; range 0-1.5, a structural alternative", confidence="assumption",
+    )  # fmt: skip
     fee: float = number(
         120.0, low=0, high=5000, unit="USD a session", claim="Price of a session without insurance.",
         source="Medicare estimates 2023: 45 min 90-110, 60 min 135-155 USD", confidence="secondary",

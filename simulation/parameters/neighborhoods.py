@@ -48,6 +48,15 @@ class Neighborhoods(Section):
         0.1, low=0, high=1, unit="share", claim="How far public transport replaces a car in the country.",
         source="assumption; range 0-0.3", confidence="assumption",
     )  # fmt: skip
+    churn_urban: float = number(
+        1.0, low=0.1, high=10, unit="ratio", claim="Hazard of moving home in a city, against a suburb.",
+        source="off: no figure found apart from who lives there, renters and the young; range 0.8-2",
+        confidence="assumption",
+    )  # fmt: skip
+    churn_rural: float = number(
+        1.0, low=0.1, high=10, unit="ratio", claim="Hazard of moving home in the country, against a suburb.",
+        source="off: no figure found; range 0.5-1.2", confidence="assumption",
+    )  # fmt: skip
     distress_share: float = number(
         0.015, low=0, high=0.2, unit="share of variance",
         claim="Variance of distress between neighborhoods that is due to the place itself.",
@@ -75,3 +84,9 @@ class Neighborhoods(Section):
         """How far public transport replaces a car, by setting."""
         factors = [self.transit_urban, self.transit_suburban, self.transit_rural]
         return np.asarray(np.array(factors, np.float32)[setting])
+
+    def churn(self, setting: Any) -> NDArray[np.float32]:
+        """Log hazard of moving home against a suburb, by setting; empty if all settings are alike."""
+        if self.churn_urban == self.churn_rural == 1:
+            return np.zeros(0, np.float32)
+        return np.asarray(np.log(np.array([self.churn_urban, 1.0, self.churn_rural], np.float32))[setting])

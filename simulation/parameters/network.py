@@ -208,6 +208,9 @@ class Network(Section):
         source="assumption", confidence="assumption",
     )  # fmt: skip
     kin_every: int = _every(6, "relatives")
+    street_needs_home: bool = Field(
+        False, description="Whether those without a home are left out when the neighbors of a street get together."
+    )
     street_every: int = _every(8, "neighbors of a street")
     circle_every: int = _every(4, "members of a circle")
     neighborhood_every: int = _every(8, "residents of a neighborhood")

@@ -37,6 +37,10 @@ class Participation(Section):
         0.25, "Utility lost per SD of distress above the mean.",
         "Elmer & Stadtfeld 2020: depressive symptoms go with less interaction",
     )  # fmt: skip
+    efficacy: float = _slope(
+        0.0, "Utility of volunteering per SD of the neighborhood's collective efficacy.",
+        "off: Sampson 1997 has neighbors ready to act for each other; no size, range 0-0.5, a structural alternative",
+    )  # fmt: skip
     education: float = number(
         0.25, low=0, high=3, unit="utility", claim="Utility per step of schooling, four steps.",
         source="Pew 2019: 70 % of college graduates against 48 % with high school are in a group", confidence="derived",
@@ -67,6 +71,12 @@ class Participation(Section):
         0.25, low=0, high=3, unit="share a tie", claim="Faster habit for each tie met there, up to four.",
         source="Fong 2021, Haslam 2019: identification with a group comes with those met there; no size found",
         confidence="assumption",
+    )  # fmt: skip
+    satisfaction: float = number(
+        0.0, low=0, high=3, unit="share per SD",
+        claim="Faster habit after a visit to a group a SD better led, or made for one's own culture; slower after a "
+        "worse one.",
+        source="off: no study gives it; range 0-0.5, a structural alternative", confidence="assumption",
     )  # fmt: skip
     known_start: float = number(
         0.6, low=0, high=1, unit="share", claim="Activities known when the world is built.",

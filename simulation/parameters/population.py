@@ -118,6 +118,15 @@ class Population(Section):
         0.003, low=0, high=1, unit="share", claim="Households without a home of their own, of those not owning one.",
         source="point-in-time counts of about 0.1 % of all residents", confidence="memory",
     )  # fmt: skip
+    home_finding: float = number(
+        0.0, low=0, high=1, unit="hazard a week",
+        claim="Households without a home find one to rent, and as many of the poorest renters lose theirs.",
+        source="off: no figure found; range 0.01-0.1, half a year to weeks without", confidence="assumption",
+    )  # fmt: skip
+    home_loss_jobless: float = number(
+        3.0, low=1, high=30, unit="ratio", claim="Hazard of losing the home where somebody is out of work.",
+        source="no figure found; range 1-6", confidence="assumption",
+    )  # fmt: skip
 
     # who they are
     pyramid: dict[str, tuple[Count, Count]] = table(

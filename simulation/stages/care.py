@@ -2,11 +2,12 @@
 
 Seeing the need: ``logit = base + b·severity + b·literacy``. Seeking it in a week, above a threshold of severity:
 ``logit = base + b·(severity - threshold) - b·stigma + b·service trust + b·support + door·insured + outreach
-- b·own price·(6 - income quintile)/5 - b·way - b·language``. Seeking residents get onto their center's list with a
-fixed chance a week. Places (clinicians in post times clients each) that are free go by severity band, then weeks
-waited, then a keyed lottery; the odds of taking one fall by 0.95 a week waited (Psychiatric Services 2023). A course is
-``length`` attended sessions; dropout per session makes 19.7 % a course (Swift & Greenberg 2012), raised by price and
-language, lowered by trust. ``joined = served + left + waiting`` at every center, in every week.
+- b·own price·(6 - income quintile)/5 - b·way - b·language - no home``, the last 0 by default. Seeking residents get
+onto their center's list with a fixed chance a week. Places (clinicians in post times clients each) that are free go by
+severity band, then weeks waited, then a keyed lottery; the odds of taking one fall by 0.95 a week waited (Psychiatric
+Services 2023). A course is ``length`` attended sessions; dropout per session makes 19.7 % a course (Swift & Greenberg
+2012), raised by price and language, lowered by trust. ``joined = served + left + waiting`` at every center, in every
+week.
 Whoever moves away while waiting has left the queue; colleagues take over the clients of a clinician who leaves.
 A center's budget pays for ``budget / salary`` posts, the last one in part; who is in a post that it does not pay for
 goes, and posts are filled again only as the money is back and hiring takes its time.
@@ -20,7 +21,7 @@ import numpy as np
 
 from simulation.kernels import kernel
 from simulation.randomness import Decision, resident_words, uniforms, unit
-from simulation.residents import CareState
+from simulation.residents import CareState, Housing
 from simulation.settings.centers import STAFF_ITEM, staff_posts
 from simulation.settings.staffing import turnover
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 READS: tuple[str, ...] = (
     "distress", "depression", "anxiety", "stress", "event", "literacy", "stigma", "service_trust", "support", "income",
-    "insured", "mobility", "language", "neighborhood", "setting", "transit", "center", "dwelling", "arrival",
+    "housing", "insured", "mobility", "language", "neighborhood", "setting", "transit", "center", "dwelling", "arrival",
     "care_state", "care_weeks", "sessions", "clinicians", "in_post", "waiting", "served", "joined", "left", "levers",
 )  # fmt: skip
 WRITES: tuple[str, ...] = (
@@ -52,9 +53,8 @@ def run(world: World) -> None:
     price = np.float32(p.fee / 100) * (ONE - np.clip(world.levers.get("care_fee"), 0, 1))[pl.center]
     way = world.scenario.neighborhoods.travel(pl.setting)
     levers = world.levers
-    outreach, referral, cover, lift = (
-        levers.get_or_empty(name) for name in ("outreach", "referral", "insurance", "care_travel")
-    )
+    referral, cover, lift = (levers.get_or_empty(name) for name in ("referral", "insurance", "care_travel"))
+    outreach = _urged(world)
     # what holds for a center holds for everybody it serves
     speech, held, reach = (levers.get(name)[pl.center] for name in ("care_language", "care_dropout", "crisis"))
     seed, week = np.uint64(world.seed), np.int64(world.week)
@@ -68,6 +68,15 @@ def run(world: World) -> None:
     )  # fmt: skip
     _queue(world, np.concatenate(listed))
     _staff(world)
+
+
+def _urged(world: World) -> NDArray[np.float32]:
+    """Push on the weekly logit of seeking care by resident: outreach, less what having no home costs; may be empty."""
+    p, levers, r = world.scenario.care, world.levers, world.residents
+    if p.no_home == 0:
+        return levers.get_or_empty("outreach")
+    without = np.where(r.housing == Housing.NONE, 1 - np.clip(levers.get("housed"), 0, 1), 0)
+    return np.asarray(levers.get("outreach") - np.float32(p.no_home) * without, np.float32)
 
 
 def slots(world: World) -> NDArray[np.int64]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 READS = (
     "attended", "neighborhood", "street", "circle", "kin_group", "age", "culture", "language", "income", "education",
-    "groups", "tie_limit", "dwelling", "arrival", "unit_of", "parallel", "quality",
+    "groups", "housing", "tie_limit", "dwelling", "arrival", "unit_of", "parallel", "quality",
     "degree", "neighbor", "strength", "kind", "lasts", "district", "levers",
 )  # fmt: skip
 WRITES = ("degree", "neighbor", "strength", "kind", "lasts", "ties_met", "lived_met")

@@ -10,7 +10,9 @@ with keyed Gumbel draws, so an activity goes if ``V + Gumbel`` is the highest in
 is recorded as the reason of unmet demand when a resident who stayed away in a slot would have gone without any
 barrier, on the same draws; the reason is the barrier that took most. A full group admits by keyed priority.
 Habit follows last week's attendance: ``habit' = habit + gain (1 + c ties met)(1 - habit)`` after a visit, a loss
-after a missed meeting.
+after a missed meeting. Two slopes are 0 by default: collective efficacy draws to volunteering (``b.efficacy``), and a
+visit leaves a memory of how well it was led and whether it fitted (``satisfaction``). A course is open to newcomers
+in the first weeks of its term only; later it is for those in whom it is a habit.
 """
 
 from __future__ import annotations
@@ -36,12 +38,13 @@ if TYPE_CHECKING:
 READS: tuple[str, ...] = (
     "known", "habit", "taste", "ties_went", "ties_met", "attended", "belonging", "purpose", "distress", "stigma",
     "trust", "degree", "neighborhood", "free_slots", "groups", "education", "age", "culture", "dwelling", "arrival",
-    "open", "meets", "capacity", "quality", "exposure", "unit_of", "parallel", "levers", "susceptibility",
+    "open", "meets", "capacity", "quality", "exposure", "efficacy", "unit_of", "parallel", "levers", "susceptibility",
 )  # fmt: skip
 WRITES: tuple[str, ...] = ("attended", "refused", "unmet", "habit", "attendance", "demand", "susceptibility")
 
 SLOT_NAMES = ("weekday", "evening", "weekend")  # in the order of the bits of free_slots
 SLOTS = len(SLOT_NAMES)
+KEPT = 0.05  # habit above which somebody still has a place in a course; below it activities are forgotten, too
 OUTSIDE = 15  # item of the draws of staying away
 FULL = 120  # reason of unmet demand when the group was full
 (BELONGING, PURPOSE, HABIT, FRIENDS, FIT, CHAMPION, DISTRESS, EDUCATION, VOLUNTEERING, OLDER, GAIN, LOSS,
@@ -183,6 +186,8 @@ def subgroups(seed: Any, at: Any, activity: Any, parallel: Any, dwelling: Any, a
 
 def run(world: World) -> None:
     """Choose and admit for a week."""
+    if world.scenario.participation.satisfaction > 0:
+        remember(world)
     _ask_changing_barriers(world)
     _choose(world)
     _admit(world)
@@ -229,6 +234,9 @@ def _choose(world: World) -> None:
     appeal = np.array([a.appeal for a in activities], np.float32) + levers.get("appeal")
     base = np.ascontiguousarray((appeal + np.float32(p.quality) * places.quality)[of, columns], np.float32)
     weighted = places.exposure * (1 - np.clip(levers.get("ease"), 0, 1)) if levers.touched("ease") else places.exposure
+    if p.efficacy > 0:
+        for a, activity in enumerate(activities):
+            base[:, a] += np.float32(p.efficacy * (activity.family == "volunteering")) * places.efficacy
     barred = np.ascontiguousarray(weighted[:, of, columns].transpose(1, 2, 0), np.float32)
     meeting = bits_of((places.open & places.meets)[of, columns])
     met = bits_of((places.open & calendar.meeting(world, world.week - 1))[of, columns])
@@ -266,8 +274,35 @@ def standing_utility(world: World, a: int) -> NDArray[np.float32]:
     return np.where(possible, v, np.float32(-30)).astype(np.float32)
 
 
+def remember(world: World) -> None:
+    """Let last week's visits leave a memory: habit grows faster after a group that was led well or fitted."""
+    r, p, of = world.residents, world.scenario.participation, world.places.unit_of
+    made_for = [_culture(world, activity.culture) for activity in world.activities.values()]
+
+    def block(start: int, stop: int) -> None:
+        for a, culture in enumerate(made_for):
+            rows = start + np.flatnonzero(r.attended[start:stop] >> np.uint32(a) & np.uint32(1))
+            liked = world.places.quality[of[r.neighborhood[rows], a], a] + (r.culture[rows] == culture)
+            push = np.clip(np.float32(p.habit_gain * p.satisfaction) * liked, -1, 1)
+            had = r.habit[rows, a]
+            r.habit[rows, a] = had + np.where(push > 0, push * (1 - had), push * had)
+
+    world.over(block)
+
+
 def may_join(world: World) -> NDArray[np.uint32]:
-    """Activities each resident may go to, as bits, (N,); empty where every activity is for everybody."""
+    """Activities each resident may go to, as bits, (N,); empty where every activity is open to everybody this week."""
+    may, r, everything = _for_whom(world), world.residents, np.uint32(0xFFFFFFFF)
+    for a, activity in enumerate(world.activities.values()):
+        if activity.term and world.week % activity.term >= activity.entry:
+            bit = np.uint32(1 << a)
+            has_place = (r.habit[:, a] >= KEPT) | ((r.attended & bit) != 0)  # last week's visit is no habit yet
+            may = np.where(has_place, everything, ~bit) & (may if may.size else everything)
+    return may
+
+
+def _for_whom(world: World) -> NDArray[np.uint32]:
+    """Activities for each resident's groups, as bits, (N,); empty where every activity is for everybody."""
     bits: dict[Who, int] = {}
     for a, activity in enumerate(world.activities.values()):
         bits[activity.group] = bits.get(activity.group, 0) | 1 << a

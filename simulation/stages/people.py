@@ -7,7 +7,9 @@ leave, and newcomers take their home under the next household and arrival number
 (death, leaving home; :mod:`simulation.population.demography`) and are replaced within the household.
 
 Work: lost at ``f u / (1 - u) + lever job_loss``, found at ``f + lever job_finding``, where ``u`` is the unemployment
-of the income quintile, so that ``u`` is also the long-run share. Schooling, study, retirement, limitation, internet
+of the income quintile, so that ``u`` is also the long-run share. Homes are neither lost nor found unless
+``population.home_finding`` says so; places differ in moving only if ``neighborhoods.churn_urban`` or ``churn_rural``
+does. Schooling, study, retirement, limitation, internet
 and insurance follow age on birthdays. Who stays within the area keeps the draws that make them who they are.
 """
 
@@ -67,7 +69,7 @@ _LEFTOVERS = ("known", "habit", "care_state", "care_weeks", "sessions", "attende
 READS = (*_SLOW, *_LEFTOVERS, *_STATES, "dwelling", "gender", "housing", "adults", "setting", "transit", "district",
          "center", "population", "unit_of", "taste", "degree", "neighbor", "strength", "kind", "lasts",
          "levers")  # fmt: skip
-WRITES = (*_SLOW, *_STATES, *_LEFTOVERS, "taste", "unmet", "degree", "neighbor", "strength", "kind",
+WRITES = ("housing", *_SLOW, *_STATES, *_LEFTOVERS, "taste", "unmet", "degree", "neighbor", "strength", "kind",
           "lasts", "susceptibility")  # fmt: skip
 
 LEAVES, MOVES, EXITS, JOB, BIRTHDAY, SETTLED, TERM = 1, 2, 4, 8, 16, 32, 64
@@ -123,6 +125,7 @@ def turnover(
     stays = (what & (LEAVES | EXITS)) == 0
     job, birthday = rows[stays & ((what & JOB) > 0)], rows[stays & ((what & BIRTHDAY) > 0)]
 
+    homes = _homes(world)
     left = meanwhile(partial(leave, world, newcomers, moved), world.threads) if leave else None
     r.employment[job] = 1 - r.employment[job]  # EMPLOYED is 0, UNEMPLOYED is 1
     changed = np.concatenate([job, _birthdays(draws, r, birthday)])
@@ -137,7 +140,7 @@ def turnover(
     flag(draws, r, np.unique(np.concatenate([newcomers, moved, changed, grown, settled])))
     if left:
         left()
-    return Changes(newcomers, moved, np.concatenate([changed, grown]))
+    return Changes(newcomers, moved, np.concatenate([changed, grown, homes]))
 
 
 def _pass_a_week(world: World, tables: demography.Demography) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
@@ -151,6 +154,9 @@ def _pass_a_week(world: World, tables: demography.Demography) -> tuple[NDArray[n
     jobs[Employment.UNEMPLOYED] = -np.expm1(-p.job_finding)
     terms = np.array([tables.edges[0], p.moving_within, p.long_term_years], np.float32)
     moving, job_loss = world.levers.get_or_empty("moving"), world.levers.get_or_empty("job_loss")
+    churn = world.scenario.neighborhoods.churn(world.places.setting)
+    if churn.size:
+        moving = churn + world.levers.get("moving")
     job_finding = world.levers.get_or_empty("job_finding")
     flags = np.empty(world.n, np.uint8)
 
@@ -248,6 +254,30 @@ def _birthdays(draws: Draws, r: Residents, rows: NDArray[np.int64]) -> NDArray[n
     out_of_work = draws.person(r, begins, 4)[:, 0] < unemployed_share(draws.population)[r.income[begins] - 1]
     r.employment[begins] = np.where((work == Employment.EMPLOYED) & out_of_work, Employment.UNEMPLOYED, work)
     return np.asarray(rows[any_change | differs])
+
+
+def _homes(world: World) -> NDArray[np.int64]:
+    """Let households without a home find one, and as many of the poorest fifth's renters lose theirs; rows changed.
+
+    Losing balances finding at the population's share without a home and usual unemployment, so more are without when
+    jobs go.
+    """
+    r, p = world.residents, world.scenario.population
+    if p.home_finding == 0:
+        return np.zeros(0, np.int64)
+    renters = (r.housing == Housing.RENTER) & (r.income == 1)
+    rows = np.flatnonzero(renters | (r.housing == Housing.NONE))
+    homes, first, member = np.unique(r.household[rows], return_index=True, return_inverse=True)
+    rented = r.housing[rows[first]] == Housing.RENTER
+    jobless = np.bincount(member, r.employment[rows] == Employment.UNEMPLOYED, homes.size) > 0
+    not_owned = np.unique(r.household[r.housing != Housing.OWNER]).size
+    usual = 1 + (p.home_loss_jobless - 1) * unemployed_share(p)[0]
+    lost = p.home_finding * p.unhoused * not_owned / max(usual * np.count_nonzero(rented), 1)
+    hazard = np.where(rented, lost * np.where(jobless, p.home_loss_jobless, 1.0), p.home_finding)
+    draw = uniforms(world.seed, Decision.MOVE, world.week, homes, 0, item=3)[:, 0]
+    changes = (draw < -np.expm1(-hazard))[member]
+    r.housing[rows[changes]] = np.where(rented, Housing.NONE, Housing.RENTER)[member[changes]]
+    return rows[changes]
 
 
 def _move(world: World, rows: NDArray[np.int64]) -> None:

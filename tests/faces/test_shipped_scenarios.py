@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from typing import get_args
 
 import pytest
 import yaml
@@ -12,6 +13,7 @@ from simulation.building import check_arm
 from simulation.catalog import CATALOG, activities
 from simulation.cli import main
 from simulation.errors import InputError
+from simulation.interventions.co_design import Say
 from simulation.piece import registry
 from simulation.reading.scenario_files import read, shipped, shipped_folder
 from simulation.run import run
@@ -74,7 +76,12 @@ def test_the_whole_catalog_holds_what_it_promises():
     assert all(a.story and a.source for a in whole.activities.values())
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("questions/")])
+FOLDERS = ("questions/", "frameworks/", "templates/", "cases/")
+ASKED = [name for name in NAMES if name.startswith(FOLDERS) and Scenario.load(name).interventions]
+ASKED += [name for name in NAMES if name.startswith(FOLDERS) and Scenario.load(name).shocks and name not in ASKED]
+
+
+@pytest.mark.parametrize("name", ASKED)
 def test_a_question_says_how_to_ask_it_and_can_be_asked_so(name):
     """Its first line is a command; the scenarios in it share people, places and length, this one being the last."""
     words = re.fullmatch(r"# Ask it: cohesion compare (.+)", shipped()[name].read_text().splitlines()[0])[1].split()
@@ -88,7 +95,36 @@ def test_a_question_says_how_to_ask_it_and_can_be_asked_so(name):
         check_arm(first, arm)
         assert arm.interventions or arm.shocks
         assert {arm.weeks, first.weeks} == {arm.weeks} or int(given["--weeks"]) == arm.weeks
-    assert name.removeprefix("questions/").replace("_", " ") == arms[-1].name
+    assert name.rpartition("/")[2].replace("_", " ") == arms[-1].name
+
+
+def test_cases_and_templates_say_what_is_assumed_and_only_one_case_gives_numbers():
+    cards = {name: shipped()[name].read_text() for name in NAMES if name.startswith("cases/")}
+    assert {name.rpartition("/")[2] for name in cards} == {
+        "show_wisconsin", "mhrac_rural_michigan", "hollywood_2_0", "california_foster_care",
+    }  # fmt: skip
+    assert all("# Case card: " in text for text in cards.values())
+    assert [name for name, text in cards.items() if "3.18" in text] == ["cases/show_wisconsin"]
+    assert Scenario.load("show_wisconsin").population.residents == 1647
+    youth = Scenario.load("former_foster_youth").population
+    assert set(youth.pyramid) == {"16-19", "20-24"}
+    assert youth.trauma > Scenario.load("baseline").population.trauma
+
+
+def test_a_poor_districts_program_has_a_unit_cost_of_its_own():
+    workers = Scenario.load("can_lay_workers_close_the_gap_in_a_poor_district").interventions["workers"]
+    assert workers.worker / workers.caseload == pytest.approx(105)  # GiveWell on StrongMinds, USD a person treated
+
+
+def test_the_frameworks_of_the_sources_are_bundles_that_pay_for_coordination():
+    bundles = {name: Scenario.load(name) for name in NAMES if name.startswith("frameworks/")}
+    assert len(bundles) == 10
+    for name, bundle in bundles.items():
+        kinds = {piece.kind for piece in bundle.interventions.values()}
+        assert len(kinds) >= 2, name
+        assert kinds & {"coordination", "co_design"}, name  # who coordinates is paid there
+    levels = [bundle.interventions["planning"].level_of_say for name, bundle in bundles.items() if "iap2" in name]
+    assert sorted(levels) == sorted(get_args(Say))
 
 
 # the lists -----------------------------------------------------------------------------------------------------------
@@ -130,7 +166,7 @@ def test_sources_are_read_off_the_pieces_themselves():
     assert (barriers["exclusion"]["felt by"], barriers["exclusion"]["posed by"]) == (
         ["groups", "culture", "housing"], ["welcome"],
     )  # fmt: skip
-    assert barriers["cost"]["numbers"] == "2 assumptions"
+    assert barriers["cost"]["numbers"] == "3 assumptions"
 
 
 @pytest.mark.parametrize("kind", ["activities", "barriers", "interventions", "shocks", "scenarios"])

@@ -33,7 +33,7 @@ def debtors(world):
 def test_co_design_gives_a_say_at_once_and_fitting_groups_only_after_planning(world):
     planned = arm(world, it={"kind": "co_design"})
     live(world, planned, weeks=22)
-    assert visits(planned) == visits(world)
+    assert visits(planned) == pytest.approx(visits(world), rel=0.02)  # but for the purpose that a say gives
     running = world.places.running == 1
     assert gap_of_ownership(planned, world, running) > 0.05
     live(world, planned, weeks=12)

@@ -223,7 +223,7 @@ def test_habits_of_closed_groups_give_no_belonging():
     assert (belonging.worth_of_habit(w)[:, 1] == 1).all()
 
 
-def test_displacement_presses_long_term_residents_only():
+def test_displacement_presses_long_term_residents_only_and_the_poor_among_them_most():
     twin = [world(400, of=quiet()) for _ in range(2)]
     for w in twin:
         w.residents.groups[: w.n // 2] |= 16
@@ -232,7 +232,9 @@ def test_displacement_presses_long_term_residents_only():
         belonging.run(w)
     change = twin[1].residents.next.belonging - twin[0].residents.next.belonging
     b = twin[0].scenario.belonging
-    np.testing.assert_allclose(change[:200], -b.displacement * b.rate(), atol=1e-6)
+    weight = 1 + b.displacement_poor * (5 - twin[0].residents.income[:200]) / 4
+    np.testing.assert_allclose(change[:200], -b.displacement * b.rate() * weight, atol=1e-6)
+    assert weight.max() == 1.5
     assert (change[200:] == 0).all()
 
 
@@ -258,3 +260,19 @@ def test_the_balance_foretells_memory_of_the_coupled_world():
     b = balance(of)
     foretold = (b.covariance - b.residual + np.linalg.matrix_power(b.week, 13) @ b.residual)[0, 0]
     assert np.corrcoef(first, w.residents.distress)[0, 1] == pytest.approx(foretold, abs=0.03)
+
+
+def test_a_visit_lifts_the_mood_for_weeks_and_leaves_nothing():
+    """One visit, then none: the difference is the uplift, fading as distress returns to its set point."""
+    of = uncoupled(uplift=0.02)
+    once, never = world(400, of=of), world(400, of=of)
+    once.residents.attended[:] = 1
+    gaps = []
+    for _ in range(60):
+        for w in (once, never):
+            live(w, 1, symptoms)
+        once.residents.attended[:] = 0
+        gaps.append(float(np.mean(once.residents.distress - never.residents.distress)))
+    k = of.symptoms.recovery
+    np.testing.assert_allclose(gaps[:10], [-0.02 * (1 - k) ** n for n in range(10)], rtol=0.01)
+    assert abs(gaps[-1]) < 0.1 * 0.02

@@ -148,6 +148,7 @@ def test_belonging_and_purpose():
         + b.participation * (part / (1 + part) - b.reference_participation)
         + b.neighborhood_pull * (mean[h] - r.belonging) - b.reverse * (np.maximum(r.distress, 0) - MEAN_POSITIVE)
         - b.displacement * w.levers.get("displacement")[h] * ((r.groups & 16) != 0)
+        * (1 + b.displacement_poor * (5 - r.income) / 4)
     )  # fmt: skip
     noise = balance(w.scenario).noise
     twin = r.belonging + b.rate() * (target - r.belonging) + noise[1] * e[:, 0]
