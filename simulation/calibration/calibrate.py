@@ -103,9 +103,10 @@ def on_scale(found: NDArray[np.float64], held: tuple[Target, ...]) -> NDArray[np
     return out
 
 
-def fitted_only(emulator: Emulator, held: tuple[Target, ...]) -> Emulator:
-    """The surfaces of those targets that the posterior is drawn from."""
-    return emulator.part([i for i, target in enumerate(held) if target.fitted])
+def fitted_only(emulator: Emulator, held: tuple[Target, ...], widened: float = 1.0) -> tuple[Emulator, Aims]:
+    """The surfaces of those targets that the posterior is drawn from, and what they aim at."""
+    k = [i for i, target in enumerate(held) if target.fitted and np.isfinite(emulator.noise[i])]
+    return emulator.part(k), aims(tuple(held[i] for i in k), widened)
 
 
 def calibrate(
@@ -124,7 +125,6 @@ def calibrate(
     """
     settings = settings or Settings()
     held, names = targets(), tuple(t.statistic for t in targets())
-    some = tuple(t for t in held if t.fitted)
     scenario = scenario.with_(population__residents=settings.residents)
     _claim(folder, scenario, settings, seed)
     file, count = folder / "runs.jsonl", len(PRIORS)
@@ -133,7 +133,7 @@ def calibrate(
     wide = cube(settings.wide, count, seed)
     first = running.all_of(scenario, wide, 0, 1_000 * seed, file, workers, progress, "studies over the prior")
     emulator = _surfaces(first, held, names)
-    plausible = draw(fitted_only(emulator, held), aims(some, WIDER), count, settings.near, seed + 1)
+    plausible = draw(*fitted_only(emulator, held, WIDER), count, settings.near, seed + 1)
     # a chain's last digits may differ between machines; rounded, the same folder can be taken up on another
     second = running.all_of(
         scenario,
@@ -146,7 +146,7 @@ def calibrate(
         "studies where it is plausible",
     )
     emulator = _surfaces(_near(first, plausible) + second, held, names)
-    unit = draw(fitted_only(emulator, held), aims(some), count, settings.draws, seed + 2)
+    unit = draw(*fitted_only(emulator, held), count, settings.draws, seed + 2)
     some_draws = unit[np.linspace(0, len(unit) - 1, settings.check).astype(np.int64)].round(6)
     third = running.all_of(
         scenario,
@@ -199,9 +199,8 @@ def _recover(
     count = min(count, len(good))
     if not count:
         return np.empty((0, len(PRIORS)))
-    some = [k for k, target in enumerate(held) if target.fitted]
-    fitted = fitted_only(_surfaces(good[:-count], held, names), held)
-    base = aims(tuple(held[k] for k in some))
+    fitted, base = fitted_only(_surfaces(good[:-count], held, names), held)
+    some = [names.index(name) for name in fitted.names]
     truth, found = running.table(good[-count:], names)
     seen = on_scale(found, held)[:, some]
     ranks = np.empty((count, len(PRIORS)))

@@ -49,18 +49,24 @@ class Emulator:
     def fit(cls, u: NDArray[np.float64], y: NDArray[np.float64], names: tuple[str, ...]) -> Emulator:
         """Fit to runs at ``u`` (n, k) that gave ``y`` (n, statistics); nan entries are left out.
 
+        A statistic that too few runs could tell (of a community too small for it) gets no surface: its mean is nan.
+
         Raises:
-            ValueError: if there are too few runs for the surface.
+            ValueError: if there are too few runs for any surface.
         """
         table = features(u)
         count = table.shape[1]
         coefficients, spread = np.empty((count, len(names))), np.empty((len(names), count, count))
         noise, explained = np.empty(len(names)), np.empty(len(names))
-        for t, name in enumerate(names):
+        least = int(np.ceil(1.2 * count))
+        if len(table) < least:
+            raise ValueError(f"{len(table)} studies came to something; the surfaces need {least}")
+        for t in range(len(names)):
             whole = np.isfinite(y[:, t])
             rows, values = table[whole], y[whole, t]
-            if len(values) < 1.2 * count:
-                raise ValueError(f"{len(values)} runs gave {name}; its surface needs {int(np.ceil(1.2 * count))}")
+            if len(values) < least:
+                coefficients[:, t], spread[t], noise[t], explained[t] = np.nan, np.nan, np.nan, np.nan
+                continue
             spread[t] = np.linalg.inv(rows.T @ rows + 1e-9 * np.eye(count))
             coefficients[:, t] = spread[t] @ (rows.T @ values)
             missed = values - rows @ coefficients[:, t]

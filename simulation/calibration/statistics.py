@@ -237,7 +237,7 @@ def _treated(s: Study, scores: NDArray[np.uint8], cutoff: int) -> float:
         year = slice(begin, begin + YEAR)
         case = (scores[year] >= cutoff).sum(axis=0) >= 2
         if case.any():
-            shares.append(s.cared[year].any(axis=0)[case].mean())
+            shares.append(float(s.cared[year, case].any(axis=0).mean()))
     return float(np.mean(shares)) if shares else float("nan")
 
 
