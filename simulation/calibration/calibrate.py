@@ -19,7 +19,7 @@ from simulation.calibration import runs as running
 from simulation.calibration.design import cube
 from simulation.calibration.emulator import Emulator
 from simulation.calibration.posterior import Aims, draw
-from simulation.calibration.priors import PRIORS, values
+from simulation.calibration.priors import PRIORS, possible, values
 from simulation.calibration.targets import Target, targets
 from simulation.errors import InputError
 from simulation.kernels import default_threads
@@ -45,15 +45,15 @@ class Settings:
         recover: studies over the prior that are held out, and whose parameters are recovered.
     """
 
-    residents: int = 5_000
-    wide: int = 1_024
-    near: int = 512
-    check: int = 100
+    residents: int = 3_000
+    wide: int = 704
+    near: int = 256
+    check: int = 64
     draws: int = 400
-    recover: int = 128
+    recover: int = 104
 
 
-QUICK = Settings(residents=2_000, wide=320, near=96, check=16, draws=400, recover=0)
+QUICK = Settings(residents=1_500, wide=224, near=48, check=8, draws=400, recover=0)
 
 
 @dataclass(frozen=True)
@@ -133,8 +133,8 @@ def calibrate(
     wide = cube(settings.wide, count, seed)
     first = running.all_of(scenario, wide, 0, 1_000 * seed, file, workers, progress, "studies over the prior")
     emulator = _surfaces(first, held, names)
-    plausible = draw(*fitted_only(emulator, held, WIDER), count, settings.near, seed + 1)
     # a chain's last digits may differ between machines; rounded, the same folder can be taken up on another
+    plausible = _draws(scenario, emulator, held, settings.near, seed + 1, WIDER)
     second = running.all_of(
         scenario,
         plausible.round(6),
@@ -146,8 +146,8 @@ def calibrate(
         "studies where it is plausible",
     )
     emulator = _surfaces(_near(first, plausible) + second, held, names)
-    unit = draw(*fitted_only(emulator, held), count, settings.draws, seed + 2)
-    some_draws = unit[np.linspace(0, len(unit) - 1, settings.check).astype(np.int64)].round(6)
+    unit = _draws(scenario, emulator, held, settings.draws, seed + 2)
+    some_draws = unit[np.linspace(0, len(unit) - 1, settings.check).astype(np.int64)]
     third = running.all_of(
         scenario,
         some_draws,
@@ -165,6 +165,24 @@ def calibrate(
             failed[run.failed] = failed.get(run.failed, 0) + 1
     recovered = _recover(first, held, names, settings.recover, seed, progress)
     return Calibration(settings, seed, unit, emulator, checked, recovered, failed)
+
+
+def _draws(
+    scenario: Scenario, emulator: Emulator, held: tuple[Target, ...], count: int, seed: int, widened: float = 1.0,
+    fixed: dict[int, float] | None = None,
+) -> NDArray[np.float64]:  # fmt: skip
+    """Draws that a world can be built with, in unit coordinates rounded to six digits.
+
+    Raises:
+        InputError: if most draws are of no possible world.
+    """
+    many = draw(*fitted_only(emulator, held, widened), len(PRIORS), 2 * count, seed, fixed=fixed).round(6)
+    good = [u for u, row in zip(many, values(many), strict=True) if possible(scenario, row)]
+    if len(good) < count:
+        raise InputError(
+            f"only {len(good)} of {2 * count} draws are of a possible world", "calibrate", "widen the targets"
+        )
+    return np.array(good)[np.linspace(0, len(good) - 1, count).astype(np.int64)]
 
 
 def _surfaces(runs: list[running.Run], held: tuple[Target, ...], names: tuple[str, ...]) -> Emulator:

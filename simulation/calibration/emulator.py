@@ -34,7 +34,7 @@ class Emulator:
     Attributes:
         names: statistics, in the order of the columns of ``coefficients``.
         coefficients: (features, statistics).
-        spread: inverse of the features' products, one for each statistic, (statistics, features, features).
+        spread: inverse of the features' products, for the variance of the fit, (features, features).
         noise: variance around the surface, (statistics,).
         explained: share of the runs' variance that the surface explains, left-out runs, (statistics,).
     """
@@ -56,7 +56,10 @@ class Emulator:
         """
         table = features(u)
         count = table.shape[1]
-        coefficients, spread = np.empty((count, len(names))), np.empty((len(names), count, count))
+        coefficients, spread = (
+            np.empty((count, len(names))),
+            np.asarray(np.linalg.inv(table.T @ table + 1e-9 * np.eye(count)), np.float64),
+        )
         noise, explained = np.empty(len(names)), np.empty(len(names))
         least = int(np.ceil(1.2 * count))
         if len(table) < least:
@@ -65,14 +68,14 @@ class Emulator:
             whole = np.isfinite(y[:, t])
             rows, values = table[whole], y[whole, t]
             if len(values) < least:
-                coefficients[:, t], spread[t], noise[t], explained[t] = np.nan, np.nan, np.nan, np.nan
+                coefficients[:, t], noise[t], explained[t] = np.nan, np.nan, np.nan
                 continue
-            spread[t] = np.linalg.inv(rows.T @ rows + 1e-9 * np.eye(count))
-            coefficients[:, t] = spread[t] @ (rows.T @ values)
+            inverse = spread if whole.all() else np.linalg.inv(rows.T @ rows + 1e-9 * np.eye(count))
+            coefficients[:, t] = inverse @ (rows.T @ values)
             missed = values - rows @ coefficients[:, t]
             noise[t] = (missed**2).sum() / (len(values) - count)
             # each run predicted by the others: its residual over one minus its leverage
-            apart = missed / (1 - np.einsum("nf,fg,ng->n", rows, spread[t], rows))
+            apart = missed / (1 - np.einsum("nf,nf->n", rows @ inverse, rows))
             explained[t] = 1 - (apart**2).mean() / max(values.var(), 1e-300)
         return cls(names, coefficients, spread, noise, explained)
 
@@ -80,11 +83,11 @@ class Emulator:
         """The surfaces of some of the statistics."""
         k = list(kept)
         return Emulator(
-            tuple(self.names[i] for i in k), self.coefficients[:, k], self.spread[k], self.noise[k], self.explained[k]
+            tuple(self.names[i] for i in k), self.coefficients[:, k], self.spread, self.noise[k], self.explained[k]
         )
 
     def predict(self, u: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Mean and variance of each statistic at ``u`` (n, k): two arrays (n, statistics)."""
         table = features(u)
-        leverage = np.einsum("nf,tfg,ng->nt", table, self.spread, table, optimize=True)
-        return table @ self.coefficients, self.noise * (1 + leverage)
+        leverage = np.einsum("nf,nf->n", table @ self.spread, table)
+        return table @ self.coefficients, self.noise * (1 + leverage[:, None])

@@ -61,7 +61,7 @@ class Prior:
 PRIORS = (
     Prior("causal_share", 0, 1, "beta", "Beta(1.5, 4): longitudinal studies find the forward effect small", 1.5, 4.0),
     Prior("symptoms.association", 0.10, 0.40, "uniform", "odds ratios of the extreme classes from 1.6 to 7"),
-    Prior("symptoms.own_sd", 0.45, 0.75, "uniform", "lasting shares of a third to more than a half"),
+    Prior("symptoms.own_sd", 0.40, 0.70, "uniform", "lasting shares of a third to more than a half"),
     Prior("symptoms.recovery", 0.02, 0.10, "log", "half-lives of 7 to 35 weeks"),
     Prior("symptoms.loading", 0.85, 0.99, "uniform", "most of what scales share is one factor (Henry & Crawford 2005)"),
     Prior("symptoms.specific_recovery", 0.02, 0.20, "log", "half-lives of 3 to 35 weeks"),
@@ -90,3 +90,14 @@ def applied(scenario: Scenario, row: Any, priors: tuple[Prior, ...] = PRIORS) ->
     """
     given = {prior.path.replace(".", "__"): float(value) for prior, value in zip(priors, row, strict=True)}
     return scenario.with_(**given)
+
+
+def possible(scenario: Scenario, row: Any, priors: tuple[Prior, ...] = PRIORS) -> bool:
+    """Whether there is a world with these parameters: variances and the shared cause must come out."""
+    from simulation.errors import InputError
+
+    try:
+        applied(scenario, row, priors)
+    except InputError:
+        return False
+    return True

@@ -60,7 +60,7 @@ class Base(Piece):
         0, low=0, high=520, unit="weeks", claim="Approvals, contracts and permits: weeks after start until it begins.",
         source="scenario", confidence="assumption",
     )  # fmt: skip
-    administration: float = number(
+    indirect_costs: float = number(
         0.0, low=0, high=2, unit="share of its costs", claim="Administration that its own cost lines do not hold yet.",
         source="scenario", confidence="assumption",
     )  # fmt: skip
@@ -81,13 +81,13 @@ class Base(Piece):
         """The same piece, starting when its lag is over: what it does once or by and by, it does from then on."""
         return self.model_copy(update={"start": self.start + self.lag, "lag": 0}) if self.lag else self
 
-    def administered(self, costs: list[Cost]) -> list[Cost]:
-        """Its costs with their administration, a line for each payer."""
-        if not self.administration:
+    def with_indirect(self, costs: list[Cost]) -> list[Cost]:
+        """Its costs with the indirect ones on top, a line for each payer."""
+        if not self.indirect_costs:
             return costs
         payers = dict.fromkeys(cost.payer for cost in costs)
         sums = {payer: sum(cost.amount for cost in costs if cost.payer == payer) for payer in payers}
-        return [*costs, *(Cost("administration", self.administration * paid, payer) for payer, paid in sums.items())]
+        return [*costs, *(Cost("indirect costs", self.indirect_costs * paid, payer) for payer, paid in sums.items())]
 
     def active(self, week: int) -> bool:
         """Whether it runs in this week (0 is the first week after the burn-in)."""

@@ -5,6 +5,7 @@ import pytest
 import yaml
 
 from simulation.building import fork
+from simulation.interventions import Base
 from simulation.levers import LEVERS
 from simulation.piece import make, registry
 from simulation.residents import Housing
@@ -46,6 +47,16 @@ def test_every_number_says_what_stands_behind_it(folder, kind):
             assert extra, name
             assert all(extra[word] for word in ("unit", "source", "confidence")), name
             assert field.description, name
+
+
+@pytest.mark.parametrize("kind", registry("interventions"))
+def test_no_field_means_something_else_than_in_every_other_kind(kind):
+    """What Base does with a field of its own it would do with a namesake too: cost it twice, for one."""
+    for name in Base.model_fields:
+        mine, everybodys = (
+            model.model_fields[name].json_schema_extra for model in (registry("interventions")[kind], Base)
+        )
+        assert (mine or {}).get("unit") == (everybodys or {}).get("unit"), name
 
 
 @pytest.mark.parametrize("kind", registry("barriers"))

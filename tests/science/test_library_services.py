@@ -206,12 +206,12 @@ def test_a_program_cannot_end_before_its_lag_is_over():
         make("interventions", {"kind": "free_care", "start": 2, "lag": 5, "end": 7})
 
 
-def test_administration_is_paid_on_top_by_whoever_pays(world, small):
-    piece = make("interventions", {"kind": "free_care", "administration": 0.2})
+def test_indirect_costs_are_paid_on_top_by_whoever_pays(world, small):
+    piece = make("interventions", {"kind": "free_care", "indirect_costs": 0.2})
     costs = [Cost("a", 10.0, "x"), Cost("b", 5.0, "y"), Cost("c", 20.0, "x")]
-    assert piece.administered(costs)[3:] == [Cost("administration", 6.0, "x"), Cost("administration", 1.0, "y")]
+    assert piece.with_indirect(costs)[3:] == [Cost("indirect costs", 6.0, "x"), Cost("indirect costs", 1.0, "y")]
     plain, more = (
-        follow(world, small.with_(interventions={"it": {"kind": "screening", "administration": share}}), 8)
+        follow(world, small.with_(interventions={"it": {"kind": "screening", "indirect_costs": share}}), 8)
         for share in (0.0, 0.2)
     )
     assert unchanged(plain, more)
