@@ -1,7 +1,7 @@
 """What the targets leave of the prior: draws of the parameters, given the surfaces of an emulator.
 
-``log p(u | z) = -1/2 sum_t [ (z_t - y_t(u))^2 / v_t + log v_t ]``, ``v_t = sd_t^2 + discrepancy_t^2 + variance of the
-emulator``, u in the unit cube; drawn by an affine-invariant ensemble sampler (Goodman & Weare 2010; emcee).
+``log p(u | z) = -1/2 sum_t (z_t - y_t(u))^2 / v_t``, ``v_t = sd_t^2 + discrepancy_t^2 + the emulator's error``, u in
+the unit cube; drawn by an affine-invariant ensemble sampler (Goodman & Weare 2010; emcee).
 """
 
 from __future__ import annotations
@@ -37,9 +37,8 @@ def log_density(
     inside = ((u > 0) & (u < 1)).all(axis=1)
     out = np.full(len(u), -np.inf)
     if inside.any():
-        mean, variance = emulator.predict(whole[inside])
-        total = variance + aims.variance
-        out[inside] = -0.5 * ((aims.value - mean) ** 2 / total + np.log(total)).sum(axis=1)
+        mean = emulator.predict(whole[inside])
+        out[inside] = -0.5 * ((aims.value - mean) ** 2 / (aims.variance + emulator.noise)).sum(axis=1)
     return out
 
 
