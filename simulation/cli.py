@@ -37,6 +37,7 @@ ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help=_A_SCENARI
 Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Key of every random draw.")]
 Weeks = Annotated[int | None, typer.Option(min=1, help="Weeks to run after the burn-in; the scenario's if not given.")]
 Residents = Annotated[int | None, typer.Option(min=1, help="Number of residents; the scenario's if not given.")]
+Workers = Annotated[int | None, typer.Option(min=1, max=1024, help="Processes; one a processor by default.")]
 Out = Annotated[str | None, typer.Option(metavar="FOLDER", help="For tables and figures; made if it is not there.")]
 Sets = Annotated[
     list[str] | None,
@@ -117,7 +118,7 @@ def compare(
     arms: Annotated[list[str], typer.Argument(metavar="ARM...", help="One or more scenarios of what could be done.")],
     replicates: Annotated[int, typer.Option(min=2, max=100_000, help="Pairs of runs, one seed each.")] = 20,
     seed: Seed = 1,
-    workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Processes; one a processor by default.")] = None,
+    workers: Workers = None,
     weeks: Weeks = None,
     residents: Residents = None,
     set_: Sets = None,
@@ -170,6 +171,41 @@ def survey(
     if folder is not None:
         made.save(folder)
         print(f"Wrote {', '.join(keeping.SURVEY)} to {folder}")
+
+
+@app.command()
+@_guarded
+def calibrate(
+    scenario: Annotated[str, typer.Argument(metavar="[SCENARIO]", help=_A_SCENARIO)] = "baseline",
+    out: Annotated[str, typer.Option(metavar="FOLDER", help="Keeps finished studies; run again, it goes on.")] = "",
+    quick: Annotated[bool, typer.Option("--quick", help="Smaller communities and fewer of them.")] = False,
+    seed: Seed = 1,
+    workers: Workers = None,
+    set_: Sets = None,
+) -> None:
+    """Fit the free parameters to published targets; write the posterior and what it is worth."""
+    from simulation.command.calibrating import calibrated
+
+    calibrated(_load(scenario, set_, None, None), out, quick, seed, workers)
+
+
+@app.command()
+@_guarded
+def validate(
+    scenario: Annotated[str, typer.Argument(metavar="[SCENARIO]", help=_A_SCENARIO)] = "baseline",
+    quick: Annotated[bool, typer.Option("--quick", help="Few small communities: about a minute.")] = False,
+    parameters: Annotated[
+        str, typer.Option(metavar="shipped|own|FILE", help="Posterior to draw from; 'own': the scenario's values.")
+    ] = "shipped",
+    seed: Seed = 1,
+    workers: Workers = None,
+    set_: Sets = None,
+    out: Out = None,
+) -> None:
+    """Predict targets and held-out trials, and print hits and misses, misses first."""
+    from simulation.command.calibrating import validated
+
+    validated(_load(scenario, set_, None, None), quick, parameters, seed, workers, out)
 
 
 @app.command()

@@ -227,7 +227,7 @@ def _recover(
         told = np.isfinite(seen[k])  # a community may be too small to show something
         part = fitted.part(np.flatnonzero(told).tolist())
         made = Aims((seen[k] + z * np.sqrt(base.variance))[told], base.variance[told])
-        ranks[k] = (draw(part, made, len(PRIORS), 400, seed + 4 + k, steps=1_500) < truth[k]).mean(axis=0)
+        ranks[k] = (draw(part, made, len(PRIORS), 400, seed + 4 + k, steps=400, walkers=256) < truth[k]).mean(axis=0)
         if progress:
             progress("known parameters recovered", k + 1, count)
     return ranks

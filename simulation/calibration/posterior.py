@@ -44,17 +44,17 @@ def log_density(
 
 def draw(
     emulator: Emulator, aims: Aims, dimensions: int, count: int, seed: int, *, fixed: dict[int, float] | None = None,
-    steps: int = STEPS,
+    steps: int = STEPS, walkers: int = WALKERS,
 ) -> NDArray[np.float64]:  # fmt: skip
     """Draws from the posterior in unit coordinates, (count, dimensions), the same for the same seed."""
     import emcee
 
     free = dimensions - len(fixed or {})
     sampler = emcee.EnsembleSampler(
-        WALKERS, free, log_density, args=(emulator, aims, fixed), vectorize=True,
+        walkers, free, log_density, args=(emulator, aims, fixed), vectorize=True,
         moves=[(emcee.moves.DEMove(), 0.7), (emcee.moves.DESnookerMove(), 0.1), (emcee.moves.StretchMove(), 0.2)],
     )  # fmt: skip
-    key = uniforms(seed, Decision.CALIBRATION, 0, np.arange(WALKERS * free), 0)[:, 0].reshape(WALKERS, free)
+    key = uniforms(seed, Decision.CALIBRATION, 0, np.arange(walkers * free), 0)[:, 0].reshape(walkers, free)
     # the sampler's own generator, keyed by the seed too: what it draws are steps of a chain, nobody's fate
     sampler._random.seed(seed % 2**32)
     best = _best(emulator, aims, fixed, dimensions, seed)

@@ -43,7 +43,18 @@ def fit(made: Calibration) -> pd.DataFrame:
             target.statistic, "target", target.value, target.low, target.high, mean, low, high, target.fitted, hit,
             target.confidence, made.emulator.explained[k],
         ))  # fmt: skip
-    names = ["target", "kind", "observed", "low", "high", "predicted", "predicted_low", "predicted_high", "fitted", "hit"]
+    names = [
+        "target",
+        "kind",
+        "observed",
+        "low",
+        "high",
+        "predicted",
+        "predicted_low",
+        "predicted_high",
+        "fitted",
+        "hit",
+    ]
     return pd.DataFrame(rows, columns=[*names, "confidence", "emulator_explains"])
 
 
@@ -61,8 +72,21 @@ def identifiability(made: Calibration) -> pd.DataFrame:
         low, middle, high = np.quantile(draws[prior.path], [0.05, 0.5, 0.95])
         narrowed = 1 - made.unit[:, k].std() * np.sqrt(12)
         covered = float(inside[:, k].mean()) if len(inside) else np.nan
-        rows.append((prior.path, prior.low, prior.high, low, middle, high, narrowed, narrowed >= MOVED, covered, prior.why))
-    names = ["parameter", "prior_low", "prior_high", "low", "median", "high", "contraction", "moved", "coverage", "prior"]
+        rows.append(
+            (prior.path, prior.low, prior.high, low, middle, high, narrowed, narrowed >= MOVED, covered, prior.why)
+        )
+    names = [
+        "parameter",
+        "prior_low",
+        "prior_high",
+        "low",
+        "median",
+        "high",
+        "contraction",
+        "moved",
+        "coverage",
+        "prior",
+    ]
     return pd.DataFrame(rows, columns=names)
 
 

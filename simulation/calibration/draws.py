@@ -1,0 +1,82 @@
+"""The posterior that ships with the package: parameters as the targets left them, a row a draw."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulation.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simulation.scenario import Scenario
+
+SHIPPED = "posterior.parquet"
+
+
+def posterior(file: str | Path | None = None) -> pd.DataFrame:
+    """Draws of the posterior, a column a parameter by its path in a scenario.
+
+    Raises:
+        InputError: if there is no such file, or it holds no draws.
+    """
+    import pyarrow.parquet as pq
+
+    path = _path(file)
+    if not path.is_file():
+        what = "there is no posterior here" if file else "the package holds no posterior"
+        raise InputError(what, str(path), "run 'cohesion calibrate --out DIR' and name DIR/posterior.parquet")
+    try:
+        table: pd.DataFrame = pq.read_table(path).to_pandas()
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"cannot be read ({type(error).__name__})", str(path), "name a file of 'cohesion calibrate'"
+        ) from None
+    if table.empty or not all(kind.kind in "if" for kind in table.dtypes):
+        raise InputError("holds no draws of parameters", str(path), "name a file that 'cohesion calibrate' wrote")
+    return table
+
+
+def provenance(file: str | Path | None = None) -> dict[str, Any]:
+    """How the posterior was made: settings, seed, model version; empty if the file does not say."""
+    import pyarrow.parquet as pq
+
+    path = _path(file)
+    kept = (pq.read_schema(path).metadata or {}).get(b"provenance") if path.is_file() else None
+    return json.loads(kept) if kept else {}
+
+
+def spread_over(draws: pd.DataFrame, count: int) -> list[dict[str, float]]:
+    """So many of the draws, evenly over the table, as paths and values.
+
+    Raises:
+        InputError: if more are asked for than there are.
+    """
+    if not 1 <= count <= len(draws):
+        raise InputError(f"there are {len(draws)} draws", "--draws", f"write 1 to {len(draws)}")
+    rows = np.linspace(0, len(draws) - 1, count).astype(np.int64)
+    return [{str(k): float(v) for k, v in draws.iloc[row].items()} for row in rows]
+
+
+def with_draw(scenario: Scenario, draw: dict[str, float]) -> Scenario:
+    """A scenario with the parameters of a draw; an activity that it does not have is left alone.
+
+    Raises:
+        InputError: if the scenario takes no such parameter, or no world can have them.
+    """
+    known = {path: value for path, value in draw.items() if _there(scenario, path)}
+    return scenario.with_(**{path.replace(".", "__"): value for path, value in known.items()})
+
+
+def _there(scenario: Scenario, path: str) -> bool:
+    parts = path.split(".")
+    return parts[0] != "activities" or parts[1] in scenario.activities
+
+
+def _path(file: str | Path | None) -> Path:
+    return Path(file) if file else Path(str(files("simulation.calibration").joinpath(SHIPPED)))

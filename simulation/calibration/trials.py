@@ -1,0 +1,215 @@
+"""Published trials as the model would run them: the same people with and without, scored against what was found.
+
+Nothing here is fitted. A measure is a function of paired worlds that are followed side by side; its name stands in
+trials.yaml beside the published figure. A trial is hit if every measure's mean over seeds lies in its interval.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Annotated, Any
+
+import numpy as np
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from simulation.building import fork
+from simulation.residents import Housing
+from simulation.run import burnt_in
+from simulation.scenario import Scenario
+from simulation.survey import CUTOFFS
+from simulation.week import step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from simulation.world import World
+
+    Load = Callable[[str], Scenario]
+
+MODERATE = CUTOFFS["depression"]["moderate"]
+YEAR = 52
+Text = Annotated[str, Field(min_length=1)]
+
+
+class Measure(BaseModel):
+    """A published figure of a trial."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    measure: Text
+    value: float
+    low: float
+    high: float
+    interval: Text
+
+
+class Trial(BaseModel):
+    """A trial: two scenarios, what is measured, on how many residents."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    trial: Text
+    scenario: Text
+    against: Text
+    source: Text
+    residents: Annotated[int, Field(ge=100)]
+    measures: tuple[Measure, ...]
+
+
+@cache
+def trials() -> tuple[Trial, ...]:
+    """Every trial, in the order of the file.
+
+    Raises:
+        pydantic.ValidationError: if the file does not hold what it should; a test keeps it from that.
+    """
+    text = files("simulation.calibration").joinpath("trials.yaml").read_text(encoding="utf-8")
+    return TypeAdapter(tuple[Trial, ...]).validate_python(yaml.safe_load(text))
+
+
+def run(
+    trial: Trial, seed: int, *, residents: int | None = None, change: Callable[[Scenario], Scenario] | None = None
+) -> dict[str, float]:
+    """Every measure of a trial, on one community.
+
+    Args:
+        trial: which.
+        seed: key of every draw; both arms share it.
+        residents: size of the community, the trial's own if none.
+        change: applied to each arm's scenario, such as parameters of a draw from the posterior.
+    """
+    size = {"population.residents": residents or trial.residents}
+
+    def load(name: str) -> Scenario:
+        scenario = Scenario.load(name, size)
+        return change(scenario) if change else scenario
+
+    arm, control = load(trial.scenario), load(trial.against)
+    found: dict[str, float] = _FOLLOW[trial.trial](arm, control, seed, load)
+    return {one.measure: found[one.measure] for one in trial.measures}
+
+
+def _pair(arm: Scenario, control: Scenario, seed: int) -> tuple[World, World]:
+    """Two worlds at week 0 that shared their burn-in."""
+    start = burnt_in(control, seed, 1)
+    return fork(start, arm), fork(start, control)
+
+
+def _well_london(arm: Scenario, control: Scenario, seed: int, load: Load) -> dict[str, float]:
+    """Everybody who lives there after four years, whoever moved in since."""
+    with_, without = _pair(arm, control, seed)
+    case, together = np.zeros(2), np.zeros(2)
+    for week in range(1, arm.weeks + 1):
+        step(with_)
+        step(without)
+        if week > arm.weeks - YEAR:  # the last year's surveys together, for less noise
+            level = without.residents.trust.mean()
+            for k, world in enumerate((with_, without)):
+                case[k] += (world.residents.score_depression >= MODERATE).mean()
+                together[k] += (world.residents.trust > level).mean()
+    return {"caseness_ratio": case[0] / case[1], "pulling_together_ratio": together[0] / together[1]}
+
+
+def _time_to_change(arm: Scenario, control: Scenario, seed: int, load: Load) -> dict[str, float]:
+    """Mean attitude of the population against no campaign, in SD of the control; more is better."""
+    with_, without = _pair(arm, control, seed)
+    gain = {}
+    for week in range(1, arm.weeks + 1):
+        step(with_)
+        step(without)
+        if week in (6 * YEAR, 10 * YEAR, 12 * YEAR, 14 * YEAR):
+            a, b = with_.residents.stigma, without.residents.stigma
+            gain[week // YEAR] = float((b.mean() - a.mean()) / b.std())
+    left = gain[14] / gain[12] if gain[12] else float("nan")
+    return {"attitudes_2015": gain[6], "attitudes_2019": gain[10], "kept_two_years_after": left}
+
+
+def _groups_4_health(arm: Scenario, control: Scenario, seed: int, load: Load) -> dict[str, float]:
+    """Those who took part against themselves without, in SD of the population."""
+    with_, without = _pair(arm, control, seed)
+    taken: NDArray[Any] = np.zeros(0, np.int64)
+    for week in range(arm.weeks):
+        step(with_)
+        step(without)
+        if week == 0:
+            taken = np.array(with_.rosters["groups"][0], np.int64)
+    a, b = with_.residents, without.residents
+    here = taken[a.arrival[taken] == b.arrival[taken]]
+    return {
+        "members_loneliness": _difference(a.loneliness, b.loneliness, here),
+        "members_depression": _difference(a.score_depression, b.score_depression, here),
+    }
+
+
+def _difference(a: NDArray[Any], b: NDArray[Any], rows: NDArray[np.int64]) -> float:
+    return float((a[rows].astype(float) - b[rows].astype(float)).mean() / b.astype(float).std())
+
+
+def _nomination(arm: Scenario, control: Scenario, seed: int, load: Load) -> dict[str, float]:
+    """Visits that champions add in a year, over what champions drawn at random add."""
+    start = burnt_in(control, seed, 1)
+    added = {}
+    plain = _visits(fork(start, load("baseline")), arm.weeks)
+    for name in ("nominated_champions", "random_champions", "popular_champions"):
+        added[name] = _visits(fork(start, load(name)), arm.weeks) - plain
+    base = added["random_champions"]
+    return {
+        "nominated_over_random": added["nominated_champions"] / base if base else float("nan"),
+        "popular_over_random": added["popular_champions"] / base if base else float("nan"),
+    }
+
+
+def _visits(world: World, weeks: int) -> int:
+    visits = 0
+    for _ in range(weeks):
+        step(world)
+        visits += int(np.bitwise_count(world.residents.attended).sum())
+    return visits
+
+
+def _housing_first(arm: Scenario, control: Scenario, seed: int, load: Load) -> dict[str, float]:
+    """Residents without a home at the start, in both arms, after two years."""
+    control = control.with_(population__unhoused=arm.population.unhoused)
+    with_, without = _pair(arm, control, seed)
+    stable = 0.0
+    for week in range(arm.weeks):
+        step(with_)
+        step(without)
+        if week >= arm.weeks - YEAR:
+            none = with_.residents.housing == Housing.NONE
+            stable += float(np.clip(with_.levers.get("housed")[none], 0, 1).mean()) / YEAR
+    none = np.flatnonzero(
+        (without.residents.housing == Housing.NONE) & (with_.residents.arrival == without.residents.arrival)
+    )
+    a, b = with_.residents.belonging[none], without.residents.belonging[none]
+    return {"stable_housing": stable, "integration": float((a - b).mean() / without.residents.belonging.std())}
+
+
+def _free_leisure(arm: Scenario, control: Scenario, seed: int, load: Load) -> dict[str, float]:
+    """Visits to what became free in a year: all of them, and those of the poorer half against the others."""
+    with_, without = _pair(arm, control, seed)
+    names = list(with_.activities)
+    bits = np.uint32(sum(1 << names.index(name) for name in arm.interventions["free"].activities))
+    visits = np.zeros((2, 2))
+    for _ in range(arm.weeks):
+        for k, world in enumerate((with_, without)):
+            step(world)
+            went = np.bitwise_count(world.residents.attended & bits)
+            poor = world.residents.income <= 2
+            visits[k] += went[poor].sum(), went[~poor].sum()
+    rise = visits[0] / visits[1]
+    return {"attendance_ratio": visits[0].sum() / visits[1].sum(), "deprived_over_others": rise[0] / rise[1]}
+
+
+_FOLLOW: dict[str, Callable[[Scenario, Scenario, int, Load], dict[str, float]]] = {
+    "Well London": _well_london,
+    "Time to Change": _time_to_change,
+    "Groups 4 Health": _groups_4_health,
+    "Seeding by nomination": _nomination,
+    "Housing First": _housing_first,
+    "Free leisure": _free_leisure,
+}

@@ -1,0 +1,108 @@
+"""What ``cohesion calibrate`` and ``cohesion validate`` do and print."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.table import Table
+
+from simulation.command.progress import Reporter
+from simulation.command.tables import console
+from simulation.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simulation.scenario import Scenario
+
+
+def calibrated(scenario: Scenario, out: str, quick: bool, seed: int, workers: int | None) -> None:
+    """Calibrate, print what came of it, write the posterior into the folder.
+
+    Raises:
+        InputError: if no folder is named, it holds something else, or the scenario cannot be calibrated.
+    """
+    if not out:
+        raise InputError("needs a folder that keeps finished studies", "--out", "write for example --out calibration")
+    from simulation.calibration import report
+    from simulation.calibration.calibrate import QUICK, Settings, calibrate
+    from simulation.reading.paths import expanded
+
+    folder = expanded(out)
+    if folder.exists() and not folder.is_dir():
+        raise InputError("is a file", f"--out {out}", "name a folder")
+    with Reporter("compiling") as progress:
+        made = calibrate(
+            scenario, folder, QUICK if quick else Settings(), seed=seed, workers=workers, progress=progress
+        )
+    report.save(made, folder)
+    to, told = console(), report.summary(made)
+    known, fit = report.identifiability(made), report.fit(made)
+    to.print(_parameters(known))
+    to.print(_figures(fit[fit["hit"].notna()].sort_values("hit", kind="stable"), "Targets, misses first"))
+    print(
+        f"{told['hits']} of {told['targets']} targets inside their interval ({told['fitted_hits']} of {told['fitted']} "
+        f"fitted ones). The data moved {told['moved']} of {told['parameters']} parameters; what hangs on the others "
+        "is assumption."
+    )
+    if told["coverage"] is not None:
+        covered = f"90 % intervals covered {100 * told['coverage']:.0f} % of parameters"
+        print(f"{covered} in {told['recovered']} studies held out.")
+    print(f"Wrote {', '.join(report.FILES)} to {folder}")
+
+
+def validated(
+    scenario: Scenario, quick: bool, parameters: str, seed: int, workers: int | None, out: str | None
+) -> None:
+    """Validate and print the table; write it if a folder is named.
+
+    Raises:
+        InputError: if the posterior or the folder cannot be used.
+    """
+    from simulation import keeping
+    from simulation.calibration.draws import posterior
+    from simulation.calibration.validate import FILES, QUICK, Settings, validate
+
+    folder = None if out is None else keeping.ready(out, FILES, "--out")
+    draws = None if parameters == "own" else posterior(None if parameters == "shipped" else parameters)
+    with Reporter("compiling") as progress:
+        made = validate(
+            scenario, QUICK if quick else Settings(), draws=draws, seed=seed, workers=workers, progress=progress
+        )
+    to, table = console(), made.table()
+    for kind, title in (("trial", "Trials that nothing was fitted to"), ("target", "Targets")):
+        to.print(_figures(table[table["kind"] == kind], f"{title}, misses first"))
+    hits = table.groupby("kind")["hit"].agg(["sum", "size"])
+    words = ", ".join(f"{row['sum']} of {row['size']} {kind} figures" for kind, row in hits.iterrows())
+    print(f"Inside the observed interval: {words}. A model, not a forecast.")
+    if folder is not None:
+        made.save(folder)
+        print(f"Wrote {', '.join(FILES)} to {folder}")
+
+
+def _parameters(known: pd.DataFrame) -> Table:
+    table = Table(title="What the data say of each parameter", box=box.SIMPLE, title_justify="left")
+    for name in ("parameter", "prior", "posterior, 90 %", "narrowed by"):
+        table.add_column(name, justify="left" if name == "parameter" else "right", overflow="fold")
+    for _, row in known.iterrows():
+        span = f"{row['median']:.3g} ({row['low']:.3g} to {row['high']:.3g})"
+        narrowed = f"{100 * row['contraction']:.0f} %" + ("" if row["moved"] else " (not moved)")
+        table.add_row(row["parameter"], f"{row['prior_low']:g} to {row['prior_high']:g}", span, narrowed)
+    return table
+
+
+def _figures(rows: pd.DataFrame, title: str) -> Table:
+    table = Table(title=title, box=box.SIMPLE, title_justify="left")
+    for name in ("figure", "observed", "predicted, 90 %", ""):
+        table.add_column(name, justify="left" if name in ("figure", "") else "right", overflow="fold")
+    for _, row in rows.iterrows():
+        name = str(row["target"]).replace("_", " ")
+        observed = f"{row['observed']:.3g} ({row['low']:.3g} to {row['high']:.3g})"
+        predicted = f"{row['predicted']:.3g} ({row['predicted_low']:.3g} to {row['predicted_high']:.3g})"
+        table.add_row(name, observed, predicted, _verdict(row))
+    return table
+
+
+def _verdict(row: Any) -> str:
+    return ("hit" if row["hit"] else "MISS") + (", fitted" if row["fitted"] else "")
