@@ -11,7 +11,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from simulation.compare import Comparison, compare
+    from simulation.compare import compare
+    from simulation.comparison import Comparison
     from simulation.errors import InputError
     from simulation.model import Community
     from simulation.results import Results
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "Community": "model",
-    "Comparison": "compare",
+    "Comparison": "comparison",
     "InputError": "errors",
     "Results": "results",
     "Scenario": "scenario",

@@ -122,12 +122,19 @@ def compare(
     weeks: Weeks = None,
     residents: Residents = None,
     set_: Sets = None,
+    draws: Annotated[
+        int, typer.Option(min=0, help="Draws of the calibrated parameters to spread replicates over.")
+    ] = 0,
+    parameters: Annotated[str, typer.Option(metavar="shipped|FILE", help="Where --draws are taken from.")] = "shipped",
     out: Out = None,
 ) -> None:
     """Compare arms with a baseline on the same people and the same draws."""
     from simulation import keeping
+    from simulation.command.calibrating import chosen, uncertain
 
-    folder = None if out is None else keeping.ready(out, keeping.COMPARISON, "--out")
+    files = (*keeping.COMPARISON, "uncertainty.csv") if draws else keeping.COMPARISON
+    folder = None if out is None else keeping.ready(out, files, "--out")
+    spread = chosen(draws, parameters) if draws else []
     ours, *theirs = [_load(name, set_, weeks, residents) for name in (baseline, *arms)]
     from simulation.command.progress import Reporter
     from simulation.command.tables import comparison, console
@@ -135,11 +142,13 @@ def compare(
     with Reporter("compiling and building") as progress:
         from simulation.compare import compare as simulate
 
-        made = simulate(ours, theirs, replicates, seed=seed, workers=workers, progress=progress)
+        made = simulate(ours, theirs, replicates, seed=seed, workers=workers, draws=spread, progress=progress)
     comparison(made, console())
+    if spread:
+        uncertain(made, console())
     if folder is not None:
         made.save(folder)
-        print(f"Wrote {', '.join(keeping.COMPARISON)} to {folder}")
+        print(f"Wrote {', '.join(files)} to {folder}")
 
 
 @app.command()

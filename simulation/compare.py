@@ -14,169 +14,31 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from simulation.building import SHARED, fork
+from simulation.comparison import Comparison
 from simulation.errors import InputError
 from simulation.kernels import default_threads
 from simulation.outcomes import OUTCOMES
-from simulation.run import END_WEEKS, as_scenario, at_end, burnt_in, check_seed, follow
+from simulation.run import as_scenario, at_end, burnt_in, check_seed, follow
 from simulation.scenario import Scenario
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
     from simulation.run import CostKey, Progress
 
+_Pair = tuple[Scenario, dict[str, Scenario]]  # a baseline and its arms
 _ALIKE = (*SHARED, "weeks", "economics")  # costs of two price years cannot be subtracted
 _INSTEAD = {
     "population": "the same people live in every arm: give all the same, such as --residents 3000",
     "weeks": "every arm runs as long: give all the same, such as --weeks 104",
     "activities": "what is offered is the same in every arm: change barriers or interventions, or run the two apart",
 }
-
-
-@dataclass(frozen=True, repr=False)
-class Comparison:
-    """What arms did to the same people under the same draws; printed, it says each difference with its interval.
-
-    Attributes:
-        baseline: its scenario.
-        arms: scenarios by name, in the order given.
-        seeds: one a replicate.
-        values: for each name, the baseline's too: outcomes, shape (replicates, weeks + 1, outcomes).
-        spent: for each name: money by (intervention, line, payer), a value a replicate, over the whole run.
-        residents: residents in each replicate.
-        outcomes: names of the outcomes, the last axis of ``values``.
-    """
-
-    baseline: Scenario
-    arms: dict[str, Scenario]
-    seeds: tuple[int, ...]
-    values: dict[str, NDArray[np.float64]]
-    spent: dict[str, dict[CostKey, NDArray[np.float64]]]
-    residents: NDArray[np.int64]
-    outcomes: tuple[str, ...]
-
-    def __repr__(self) -> str:
-        """A table of at most 80 columns for each arm: difference and 95 % interval, then what it costs."""
-        names = {"mean": "difference", "low": "95 % from", "high": "to"}
-        costs = self.extra_costs().set_index("arm")["cost_per_resident"]
-        parts = []
-        for arm, rows in self.differences.groupby("arm", sort=False):
-            table = rows.set_index("outcome")[["unit", "mean", "low", "high"]].rename(columns=names)
-            head = f"{arm} against {self.baseline.name}, {len(self.seeds)} replicates"
-            head += f"; costs {costs[arm]:,.2f} {self.baseline.economics.currency} a resident more"
-            parts.append(f"{head}\n{table.to_string(float_format='{:+.2g}'.format)}")
-        return "\n\n".join(parts)
-
-    def paired(self, arm: str) -> NDArray[np.float64]:
-        """Differences at the end, arm minus baseline, shape (replicates, outcomes)."""
-        return at_end(self.values[arm]) - at_end(self.values[self.baseline.name])
-
-    @cached_property
-    def differences(self) -> pd.DataFrame:
-        """A row an arm and outcome: mean paired difference at the end and its 95 % interval."""
-        import pandas as pd
-
-        rows = []
-        for arm in self.arms:
-            mean, low, high = interval(self.paired(arm))
-            for i, name in enumerate(self.outcomes):
-                o = OUTCOMES[name]
-                rows.append((arm, name, o.unit, o.better, mean[i], low[i], high[i], len(self.seeds)))
-        names = ["arm", "outcome", "unit", "better", "mean", "low", "high", "replicates"]
-        return pd.DataFrame(rows, columns=names)
-
-    @cached_property
-    def costs(self) -> pd.DataFrame:
-        """A row a name and line of cost, over the whole run: mean over replicates, in all and per resident."""
-        import pandas as pd
-
-        rows = [
-            (name, *key, amounts.mean(), (amounts / self.residents).mean())
-            for name, lines in self.spent.items()
-            for key, amounts in sorted(lines.items())
-        ]
-        return pd.DataFrame(rows, columns=["arm", "intervention", "line", "payer", "cost", "cost_per_resident"])
-
-    def extra_costs(self) -> pd.DataFrame:
-        """A row an arm: what it costs more than the baseline over the whole run, in all and per resident."""
-        import pandas as pd
-
-        none = np.zeros(len(self.seeds))
-        total = {name: sum(lines.values(), none) for name, lines in self.spent.items()}
-        extra = {arm: total[arm] - total[self.baseline.name] for arm in self.arms}
-        rows = [(arm, more.mean(), (more / self.residents).mean()) for arm, more in extra.items()]
-        return pd.DataFrame(rows, columns=["arm", "cost", "cost_per_resident"])
-
-    def resilience(self, outcome: str = "depression") -> pd.DataFrame:
-        """A row an arm: its largest loss, when, and how long until half of it was made good.
-
-        See :mod:`simulation.resilience`, also for the same by neighborhood and by resident.
-        """
-        from simulation import resilience  # late: it looks at comparisons, not they at it
-
-        return resilience.of_arms(self, outcome)
-
-    def weekly(self) -> pd.DataFrame:
-        """A row an arm, replicate and week: paired differences of every outcome."""
-        import pandas as pd
-
-        parts = []
-        for arm in self.arms:
-            gap = self.values[arm] - self.values[self.baseline.name]
-            replicates, weeks, _ = gap.shape
-            part = pd.DataFrame(gap.reshape(replicates * weeks, -1), columns=list(self.outcomes))
-            part.insert(0, "week", np.tile(np.arange(weeks, dtype=np.int32), replicates))
-            part.insert(0, "seed", np.repeat(np.array(self.seeds, np.int64), weeks))
-            part.insert(0, "arm", arm)
-            parts.append(part)
-        return pd.concat(parts, ignore_index=True)
-
-    def save(self, folder: str | Path) -> Path:
-        """Write differences.csv, costs.csv, weekly_differences.parquet, compare.json and differences.png, all or none.
-
-        Raises:
-            InputError: if the folder cannot be written.
-        """
-        import json
-
-        from simulation import plots
-        from simulation.keeping import writing
-        from simulation.results import surroundings
-
-        scenarios = {s.name: s for s in (self.baseline, *self.arms.values())}
-        record = {
-            "baseline": self.baseline.name,
-            "scenarios": {name: {"digest": s.digest(), "scenario": s.plain()} for name, s in scenarios.items()},
-            "seeds": list(self.seeds),
-            "end": f"mean over the last {min(END_WEEKS, self.baseline.weeks)} recorded weeks",
-            **surroundings(),
-        }
-        with writing(folder) as part:
-            self.differences.to_csv(part / "differences.csv", index=False)
-            self.costs.to_csv(part / "costs.csv", index=False)
-            self.weekly().to_parquet(part / "weekly_differences.parquet", index=False)
-            plots.write(plots.differences(self), part / "differences.png")
-            text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
-            (part / "compare.json").write_text(text + "\n", encoding="utf-8")
-        return Path(folder)
-
-
-def interval(paired: NDArray[np.float64], level: float = 0.95) -> tuple[NDArray[np.float64], ...]:
-    """Mean over replicates (first axis) and the ends of its Student's t interval."""
-    from scipy.stats import t  # late: slow to import, and workers do without
-
-    n = len(paired)
-    mean = paired.mean(axis=0)
-    half = t.ppf(0.5 + level / 2, n - 1) * paired.std(axis=0, ddof=1) / np.sqrt(n)
-    return mean, mean - half, mean + half
 
 
 def compare(
@@ -186,6 +48,7 @@ def compare(
     *,
     seed: int = 1,
     workers: int | None = None,
+    draws: Sequence[Mapping[str, float]] = (),
     progress: Progress | None = None,
 ) -> Comparison:
     """Run a baseline and its arms on the same people and draws, and compare them pair by pair.
@@ -198,6 +61,9 @@ def compare(
         seed: the first seed.
         workers: processes side by side, one seed a task; 1 stays in this process (with all its threads). None means
             as many as there are processors.
+        draws: parameters by path in place of the scenarios' own, such as draws of the posterior
+            (:mod:`simulation.calibration.draws`); replicate r takes draw r modulo their number, arms and baseline
+            alike, and each must have two replicates or more.
         progress: called with ("replicates", done, in all).
 
     Raises:
@@ -209,11 +75,14 @@ def compare(
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
             why = ": one replicate has no interval" if what == "replicates" and value == 1 else ""
             raise InputError(f"{value!r} is too few{why}", what, f"write {least} or more")
+    if 2 * len(draws) > replicates:
+        what = f"{replicates} are too few for {len(draws)} draws: chance is told from parameters by two of each"
+        raise InputError(what, "replicates", f"write {2 * len(draws)} or more")
     seeds = tuple(range(check_seed(seed), check_seed(seed + replicates - 1) + 1))
+    drawn = [_drawn(baseline, named, draw) for draw in draws] or [(baseline, named)]
+    pairs = {one: drawn[k % len(drawn)] for k, one in enumerate(seeds)}
     workers = min(workers or default_threads(), replicates)
-    made = _in_turn(baseline, named, seeds, progress) if workers == 1 else _spread(
-        baseline, named, seeds, workers, progress
-    )  # fmt: skip
+    made = _in_turn(pairs, progress) if workers == 1 else _spread(pairs, workers, progress)
     names = (baseline.name, *named)
     keys = {name: sorted({key for one in made for key in one.costs[name]}) for name in names}
     return Comparison(
@@ -224,7 +93,15 @@ def compare(
         spent={n: {key: np.array([one.costs[n].get(key, 0.0) for one in made]) for key in keys[n]} for n in names},
         residents=np.array([one.residents for one in made], np.int64),
         outcomes=tuple(OUTCOMES),
+        draw=tuple(k % len(draws) for k in range(replicates)) if draws else (),
     )
+
+
+def _drawn(baseline: Scenario, arms: dict[str, Scenario], draw: Mapping[str, float]) -> _Pair:
+    """Baseline and arms with the parameters of a draw."""
+    from simulation.calibration.draws import with_draw
+
+    return with_draw(baseline, draw), {name: with_draw(arm, draw) for name, arm in arms.items()}
 
 
 def pairing_gain(
@@ -284,30 +161,26 @@ def _replicate(baseline: Scenario, arms: dict[str, Scenario], seed: int, threads
     )
 
 
-def _in_turn(
-    baseline: Scenario, arms: dict[str, Scenario], seeds: tuple[int, ...], progress: Progress | None
-) -> list[_Replicate]:
+def _in_turn(pairs: dict[int, _Pair], progress: Progress | None) -> list[_Replicate]:
     made = []
-    for seed in seeds:
-        made.append(_replicate(baseline, arms, seed, None))
+    for seed, pair in pairs.items():
+        made.append(_replicate(*pair, seed, None))
         if progress:
-            progress("replicates", len(made), len(seeds))
+            progress("replicates", len(made), len(pairs))
     return made
 
 
-def _spread(
-    baseline: Scenario, arms: dict[str, Scenario], seeds: tuple[int, ...], workers: int, progress: Progress | None
-) -> list[_Replicate]:
+def _spread(pairs: dict[int, _Pair], workers: int, progress: Progress | None) -> list[_Replicate]:
     context = multiprocessing.get_context("spawn")  # forking a process with threads and numba in it can hang
     made: dict[int, _Replicate] = {}
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
         with _script_left_alone():
-            tasks = {pool.submit(_replicate, baseline, arms, seed, 1): seed for seed in seeds}
+            tasks = {pool.submit(_replicate, *pair, seed, 1): seed for seed, pair in pairs.items()}
         try:
             for task in as_completed(tasks):
                 made[tasks[task]] = task.result()
                 if progress:
-                    progress("replicates", len(made), len(seeds))
+                    progress("replicates", len(made), len(pairs))
         except BrokenProcessPool:
             raise InputError(
                 "a worker process died, probably for want of memory",
@@ -321,7 +194,7 @@ def _spread(
     if any(one.outcomes != tuple(OUTCOMES) for one in made.values()):
         extra = ", ".join(sorted(set(OUTCOMES) - set(next(iter(made.values())).outcomes)))
         raise InputError(f"worker processes do not know the outcomes {extra}", "workers", "write workers=1")
-    return [made[seed] for seed in seeds]
+    return [made[seed] for seed in pairs]
 
 
 @contextmanager

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from simulation.building import fork
-from simulation.compare import interval, named_arms
+from simulation.compare import named_arms
+from simulation.comparison import interval
 from simulation.errors import InputError, did_you_mean
 from simulation.outcomes import OUTCOMES
 from simulation.residents import Residents
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
-    from simulation.compare import Comparison
+    from simulation.comparison import Comparison
     from simulation.results import Results
     from simulation.run import Progress
     from simulation.scenario import Scenario

@@ -12,6 +12,8 @@ import numpy as np
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from simulation.scenario import Scenario
@@ -63,7 +65,7 @@ def spread_over(draws: pd.DataFrame, count: int) -> list[dict[str, float]]:
     return [{str(k): float(v) for k, v in draws.iloc[row].items()} for row in rows]
 
 
-def with_draw(scenario: Scenario, draw: dict[str, float]) -> Scenario:
+def with_draw(scenario: Scenario, draw: Mapping[str, float]) -> Scenario:
     """A scenario with the parameters of a draw; an activity that it does not have is left alone.
 
     Raises:

@@ -10,10 +10,13 @@ from rich.table import Table
 from simulation.command.progress import Reporter
 from simulation.command.tables import console
 from simulation.errors import InputError
+from simulation.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
     import pandas as pd
+    from rich.console import Console
 
+    from simulation.comparison import Comparison
     from simulation.scenario import Scenario
 
 
@@ -79,6 +82,35 @@ def validated(
     if folder is not None:
         made.save(folder)
         print(f"Wrote {', '.join(FILES)} to {folder}")
+
+
+def chosen(count: int, parameters: str) -> list[dict[str, float]]:
+    """So many draws of a posterior, evenly over it.
+
+    Raises:
+        InputError: if it cannot be read or holds fewer.
+    """
+    from simulation.calibration.draws import posterior, spread_over
+
+    return spread_over(posterior(None if parameters == "shipped" else parameters), count)
+
+
+def uncertain(made: Comparison, to: Console) -> None:
+    """What parameters and chance each add to a difference, the outcomes that parameters leave undecided first."""
+    known = made.uncertainty()
+    known = known[known["mean"] != 0].sort_values("decided", kind="stable")
+    for arm in made.arms:
+        title = f"{arm}: what {len(set(made.draw))} draws of the parameters leave open"
+        table = Table(title=title, box=box.SIMPLE, title_justify="left")
+        for name in ("outcome", "difference", "95 % over parameters", "parameters SD", "chance SD", "same sign"):
+            table.add_column(name, justify="left" if name == "outcome" else "right", overflow="fold")
+        for _, row in known[known["arm"] == arm].iterrows():
+            ends = f"{row['low']:+.2g} to {row['high']:+.2g}"
+            spread = f"{row['parameter_sd']:.2g}", f"{row['chance_sd']:.2g}"
+            name = f"{OUTCOMES[row['outcome']].label} ({row['unit']})"
+            table.add_row(name, f"{row['mean']:+.2g}", ends, *spread, f"{100 * row['decided']:.0f} %")
+        to.print(table)
+    print("Parameters SD: between draws, beyond what chance makes. Chance SD: between communities of one draw.")
 
 
 def _parameters(known: pd.DataFrame) -> Table:

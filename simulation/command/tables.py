@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from simulation.compare import Comparison
+    from simulation.comparison import Comparison
     from simulation.results import Results
     from simulation.scenario import Scenario
     from simulation.week import Stage

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation.compare import compare, interval, pairing_gain
+from simulation.compare import compare, pairing_gain
+from simulation.comparison import interval, split
 from simulation.errors import InputError
 from simulation.interventions import Cost
 from simulation.levers import Levers
@@ -251,3 +252,25 @@ def test_a_script_that_defines_an_outcome_needs_a_guard_and_is_told(tmp_path):
     said = done.stderr.rsplit("InputError", 1)[1]
     assert "a worker process died" in said
     assert "__main__" in said
+
+
+def test_the_spread_of_draws_is_split_by_hand():
+    """Two draws, two replicates each: 1 3 | 7 9. Within (1+1+1+1)/2 = 2; between ((2-5)^2+(8-5)^2)*2 = 36, (36-2)/2."""
+    paired = np.array([[1.0], [7.0], [3.0], [9.0]])
+    means, chance, parameters = split(paired, (0, 1, 0, 1))
+    assert means[:, 0].tolist() == [2.0, 8.0]
+    assert (chance[0], parameters[0]) == (2.0, 17.0)
+    assert split(paired, (0, 0, 0, 0))[2][0] == 0
+
+
+def test_draws_of_parameters_move_arms_and_baseline_alike(plain):
+    draws = [{"symptoms.recovery": 0.02}, {"symptoms.recovery": 0.10}]
+    arm = plain.with_(name="arm")
+    made = compare(plain, [arm], 4, workers=1, draws=draws)
+    assert made.draw == (0, 1, 0, 1)
+    known = made.uncertainty()
+    assert (known[["mean", "chance_sd", "parameter_sd"]] == 0).all(axis=None)  # an arm that does nothing
+    with pytest.raises(InputError, match="3 are too few for 2 draws"):
+        compare(plain, [arm], 3, workers=1, draws=draws)
+    with pytest.raises(InputError, match="own parameters"):
+        compare(plain, [arm], 2, workers=1).uncertainty()

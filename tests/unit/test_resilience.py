@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from simulation import resilience
-from simulation.compare import Comparison
+from simulation.comparison import Comparison
 from simulation.errors import InputError
 from simulation.resilience import of_neighborhoods, recovery
 

@@ -1,0 +1,217 @@
+"""What arms did, against a baseline: paired differences with intervals, costs, and how far each is known.
+
+What is compared is the mean over the last four recorded weeks, arm minus baseline of the same seed; the interval is
+Student's t over replicates. Where replicates differ in their parameters too (draws of a posterior), the spread of a
+difference is split into what chance does and what the parameters do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulation.outcomes import OUTCOMES
+from simulation.run import END_WEEKS, at_end
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from simulation.run import CostKey
+    from simulation.scenario import Scenario
+
+
+@dataclass(frozen=True, repr=False)
+class Comparison:
+    """What arms did to the same people under the same draws; printed, it says each difference with its interval.
+
+    Attributes:
+        baseline: its scenario.
+        arms: scenarios by name, in the order given.
+        seeds: one a replicate.
+        values: for each name, the baseline's too: outcomes, shape (replicates, weeks + 1, outcomes).
+        spent: for each name: money by (intervention, line, payer), a value a replicate, over the whole run.
+        residents: residents in each replicate.
+        outcomes: names of the outcomes, the last axis of ``values``.
+        draw: which draw of the parameters each replicate has; empty if all have the scenarios' own.
+    """
+
+    baseline: Scenario
+    arms: dict[str, Scenario]
+    seeds: tuple[int, ...]
+    values: dict[str, NDArray[np.float64]]
+    spent: dict[str, dict[CostKey, NDArray[np.float64]]]
+    residents: NDArray[np.int64]
+    outcomes: tuple[str, ...]
+    draw: tuple[int, ...] = ()
+
+    def __repr__(self) -> str:
+        """A table of at most 80 columns for each arm: difference and 95 % interval, then what it costs."""
+        names = {"mean": "difference", "low": "95 % from", "high": "to"}
+        costs = self.extra_costs().set_index("arm")["cost_per_resident"]
+        parts = []
+        for arm, rows in self.differences.groupby("arm", sort=False):
+            table = rows.set_index("outcome")[["unit", "mean", "low", "high"]].rename(columns=names)
+            head = f"{arm} against {self.baseline.name}, {len(self.seeds)} replicates"
+            head += f"; costs {costs[arm]:,.2f} {self.baseline.economics.currency} a resident more"
+            parts.append(f"{head}\n{table.to_string(float_format='{:+.2g}'.format)}")
+        return "\n\n".join(parts)
+
+    def paired(self, arm: str) -> NDArray[np.float64]:
+        """Differences at the end, arm minus baseline, shape (replicates, outcomes)."""
+        return at_end(self.values[arm]) - at_end(self.values[self.baseline.name])
+
+    @cached_property
+    def differences(self) -> pd.DataFrame:
+        """A row an arm and outcome: mean paired difference at the end and its 95 % interval."""
+        import pandas as pd
+
+        rows = []
+        for arm in self.arms:
+            mean, low, high = interval(self.paired(arm))
+            for i, name in enumerate(self.outcomes):
+                o = OUTCOMES[name]
+                rows.append((arm, name, o.unit, o.better, mean[i], low[i], high[i], len(self.seeds)))
+        names = ["arm", "outcome", "unit", "better", "mean", "low", "high", "replicates"]
+        return pd.DataFrame(rows, columns=names)
+
+    def uncertainty(self) -> pd.DataFrame:
+        """A row an arm and outcome: where the spread of a difference comes from, chance and parameters apart.
+
+        With draws of the parameters, each in two replicates or more, one-way analysis of variance gives ``chance_sd``,
+        the spread between replicates of one draw, and ``parameter_sd``, that between draws beyond what chance makes;
+        ``low`` to ``high`` is where 95 % of the effects lie that the parameters leave possible. ``decided`` is the
+        share of draws whose mean difference has the sign of the mean.
+
+        Raises:
+            InputError: if the comparison was made without draws.
+        """
+        import pandas as pd
+
+        from simulation.errors import InputError
+
+        if not self.draw:
+            raise InputError("was made with the scenarios' own parameters", "comparison", "compare with draws")
+        rows = []
+        for arm in self.arms:
+            means, chance, parameters = split(self.paired(arm), self.draw)
+            mean, reach = means.mean(axis=0), 1.959964 * np.sqrt(parameters)
+            sign = (np.sign(means) == np.sign(mean)).mean(axis=0)
+            for i, name in enumerate(self.outcomes):
+                spread = float(np.sqrt(chance[i])), float(np.sqrt(parameters[i]))
+                ends = mean[i] - reach[i], mean[i] + reach[i]
+                rows.append((arm, name, OUTCOMES[name].unit, mean[i], *spread, *ends, sign[i]))
+        names = ["arm", "outcome", "unit", "mean", "chance_sd", "parameter_sd", "low", "high", "decided"]
+        return pd.DataFrame(rows, columns=names)
+
+    @cached_property
+    def costs(self) -> pd.DataFrame:
+        """A row a name and line of cost, over the whole run: mean over replicates, in all and per resident."""
+        import pandas as pd
+
+        rows = [
+            (name, *key, amounts.mean(), (amounts / self.residents).mean())
+            for name, lines in self.spent.items()
+            for key, amounts in sorted(lines.items())
+        ]
+        return pd.DataFrame(rows, columns=["arm", "intervention", "line", "payer", "cost", "cost_per_resident"])
+
+    def extra_costs(self) -> pd.DataFrame:
+        """A row an arm: what it costs more than the baseline over the whole run, in all and per resident."""
+        import pandas as pd
+
+        none = np.zeros(len(self.seeds))
+        total = {name: sum(lines.values(), none) for name, lines in self.spent.items()}
+        extra = {arm: total[arm] - total[self.baseline.name] for arm in self.arms}
+        rows = [(arm, more.mean(), (more / self.residents).mean()) for arm, more in extra.items()]
+        return pd.DataFrame(rows, columns=["arm", "cost", "cost_per_resident"])
+
+    def resilience(self, outcome: str = "depression") -> pd.DataFrame:
+        """A row an arm: its largest loss, when, and how long until half of it was made good.
+
+        See :mod:`simulation.resilience`, also for the same by neighborhood and by resident.
+        """
+        from simulation import resilience  # late: it looks at comparisons, not they at it
+
+        return resilience.of_arms(self, outcome)
+
+    def weekly(self) -> pd.DataFrame:
+        """A row an arm, replicate and week: paired differences of every outcome."""
+        import pandas as pd
+
+        parts = []
+        for arm in self.arms:
+            gap = self.values[arm] - self.values[self.baseline.name]
+            replicates, weeks, _ = gap.shape
+            part = pd.DataFrame(gap.reshape(replicates * weeks, -1), columns=list(self.outcomes))
+            part.insert(0, "week", np.tile(np.arange(weeks, dtype=np.int32), replicates))
+            part.insert(0, "seed", np.repeat(np.array(self.seeds, np.int64), weeks))
+            part.insert(0, "arm", arm)
+            parts.append(part)
+        return pd.concat(parts, ignore_index=True)
+
+    def save(self, folder: str | Path) -> Path:
+        """Write differences.csv, costs.csv, weekly_differences.parquet, compare.json and differences.png, all or none.
+
+        Raises:
+            InputError: if the folder cannot be written.
+        """
+        import json
+
+        from simulation import plots
+        from simulation.keeping import writing
+        from simulation.results import surroundings
+
+        scenarios = {s.name: s for s in (self.baseline, *self.arms.values())}
+        record = {
+            "baseline": self.baseline.name,
+            "scenarios": {name: {"digest": s.digest(), "scenario": s.plain()} for name, s in scenarios.items()},
+            "seeds": list(self.seeds),
+            "draw": list(self.draw),
+            "end": f"mean over the last {min(END_WEEKS, self.baseline.weeks)} recorded weeks",
+            **surroundings(),
+        }
+        with writing(folder) as part:
+            self.differences.to_csv(part / "differences.csv", index=False)
+            self.costs.to_csv(part / "costs.csv", index=False)
+            if self.draw:
+                self.uncertainty().to_csv(part / "uncertainty.csv", index=False)
+            self.weekly().to_parquet(part / "weekly_differences.parquet", index=False)
+            plots.write(plots.differences(self), part / "differences.png")
+            text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
+            (part / "compare.json").write_text(text + "\n", encoding="utf-8")
+        return Path(folder)
+
+
+def interval(paired: NDArray[np.float64], level: float = 0.95) -> tuple[NDArray[np.float64], ...]:
+    """Mean over replicates (first axis) and the ends of its Student's t interval."""
+    from scipy.stats import t  # late: slow to import, and workers do without
+
+    n = len(paired)
+    mean = paired.mean(axis=0)
+    half = t.ppf(0.5 + level / 2, n - 1) * paired.std(axis=0, ddof=1) / np.sqrt(n)
+    return mean, mean - half, mean + half
+
+
+def split(
+    paired: NDArray[np.float64], draw: tuple[int, ...]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Means by draw (draws, outcomes), variance within draws and variance between them (outcomes,).
+
+    Within: the mean square over replicates of one draw. Between: ``max(0, (MSB - MSW) / n0)``, ``n0`` the replicates of
+    a draw corrected for their spread (Donner 1986); 0 with fewer than two draws.
+    """
+    code = np.unique(np.array(draw), return_inverse=True)[1]
+    size = np.bincount(code)
+    means = np.stack([paired[code == k].mean(axis=0) for k in range(size.size)])
+    free = len(paired) - size.size
+    within = ((paired - means[code]) ** 2).sum(axis=0) / free if free else np.zeros(paired.shape[1])
+    if size.size < 2:
+        return means, within, np.zeros(paired.shape[1])
+    between = (size[:, None] * (means - paired.mean(axis=0)) ** 2).sum(axis=0) / (size.size - 1)
+    usual = (len(paired) - (size**2).sum() / len(paired)) / (size.size - 1)
+    return means, within, np.maximum(0, (between - within) / usual)
