@@ -193,6 +193,8 @@ def calibrate(
     set_: Sets = None,
 ) -> None:
     """Fit the free parameters to published targets; write the posterior and what it is worth."""
+    # one thread for small products of matrices: quicker than two, and the last digit is the same on every machine
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from simulation.command.calibrating import calibrated
 
     calibrated(_load(scenario, set_, None, None), out, quick, seed, workers)

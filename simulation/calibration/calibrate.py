@@ -9,6 +9,7 @@ known communities recovered from what those showed, to say how far intervals can
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -161,8 +162,9 @@ def calibrate(
     _, checked = running.table(third, names)
     failed: dict[str, int] = {}
     for run in (*first, *second, *third):
-        if run.failed:
-            failed[run.failed] = failed.get(run.failed, 0) + 1
+        if run.failed:  # alike but for the numbers is the same failure
+            why = re.sub(r"-?\d[\d.e-]*", "#", run.failed.splitlines()[0])
+            failed[why] = failed.get(why, 0) + 1
     recovered = _recover(first, held, names, settings.recover, seed, progress)
     return Calibration(settings, seed, unit, emulator, checked, recovered, failed)
 
