@@ -102,13 +102,13 @@ def uncertain(made: Comparison, to: Console) -> None:
     for arm in made.arms:
         title = f"{arm}: what {len(set(made.draw))} draws of the parameters leave open"
         table = Table(title=title, box=box.SIMPLE, title_justify="left")
-        table.add_column("outcome", overflow="fold", min_width=22)
+        table.add_column("outcome", overflow="fold", min_width=14)
         for name in ("difference", "95 % over\nparameters", "SD: parameters,\nchance", "same\nsign"):
-            table.add_column(name, justify="right", overflow="fold")
+            table.add_column(name, justify="right", no_wrap=True)
         for _, row in known[known["arm"] == arm].iterrows():
             ends = f"{row['low']:+.2g} to {row['high']:+.2g}"
             spread = f"{row['parameter_sd']:.2g}, {row['chance_sd']:.2g}"
-            name = f"{OUTCOMES[row['outcome']].label} ({row['unit']})"
+            name = OUTCOMES[row["outcome"]].label
             table.add_row(name, f"{row['mean']:+.2g}", ends, spread, f"{100 * row['decided']:.0f} %")
         to.print(table)
     print("Parameters SD: between draws, beyond what chance makes. Chance SD: between communities of one draw.")

@@ -1,0 +1,68 @@
+"""cohesion calibrate, validate and compare --draws refuse what they cannot use and keep what they promise."""
+
+import json
+
+import pyarrow.parquet as pq
+import pytest
+
+from simulation import cli
+from simulation.calibration.draws import posterior, provenance
+from simulation.calibration.priors import PRIORS
+
+
+def said(capsys, *words):
+    code = cli.main(list(words))
+    return code, *capsys.readouterr()
+
+
+def test_the_posterior_that_ships_says_how_it_was_made():
+    draws, made = posterior(), provenance()
+    assert list(draws.columns) == [prior.path for prior in PRIORS]
+    assert len(draws) >= 200
+    assert {"settings", "seed", "model"} <= made.keys()
+    for prior in PRIORS:
+        assert prior.low <= draws[prior.path].min() <= draws[prior.path].max() <= prior.high
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("calibrate",), "--out"),
+        (("calibrate", "no_such_town", "--out", "x"), "no_such_town"),
+        (("validate", "--parameters", "nowhere.parquet"), "nowhere.parquet"),
+        (("compare", "baseline", "local_champions", "--draws", "30"), "replicates"),
+        (("compare", "baseline", "local_champions", "--draws", "100000", "--replicates", "5"), "--draws"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_with_words(capsys, words, told):
+    code, _, err = said(capsys, *words)
+    assert code == 2
+    assert told in err
+    assert "Traceback" not in err
+
+
+def test_a_folder_with_something_else_in_it_is_left_alone(capsys, tmp_path):
+    (tmp_path / "thesis.txt").write_text("mine")
+    code, _, err = said(capsys, "calibrate", "--out", str(tmp_path))
+    assert (code, [p.name for p in tmp_path.iterdir()]) == (2, ["thesis.txt"])
+    assert "holds no calibration" in err
+
+
+def test_compare_spreads_replicates_over_draws(capsys, tmp_path):
+    code, out, _ = said(
+        capsys, "compare", "baseline", "local_champions", "--draws", "2", "--replicates", "4", "--workers", "1",
+        "--residents", "200", "--weeks", "3", "--set", "burn_in=2", "--out", str(tmp_path / "out"),
+    )  # fmt: skip
+    assert code == 0
+    assert "what 2 draws of the parameters leave open" in out
+    assert (tmp_path / "out" / "uncertainty.csv").is_file()
+    assert json.loads((tmp_path / "out" / "compare.json").read_text())["draw"] == [0, 1, 0, 1]
+
+
+def test_a_table_that_holds_no_draws_is_refused(capsys, tmp_path):
+    import pyarrow as pa
+
+    pq.write_table(pa.table({"a": ["x"]}), tmp_path / "words.parquet")
+    code, _, err = said(capsys, "validate", "--parameters", str(tmp_path / "words.parquet"))
+    assert code == 2
+    assert "holds no draws" in err
