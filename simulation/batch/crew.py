@@ -12,6 +12,7 @@ import signal
 import threading
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from simulation.compare import _script_left_alone
@@ -86,18 +87,20 @@ class Processes(Crew):
         """Hand a piece of work to an idle process, starting it where needed."""
         slot = min(set(range(self.size)) - set(self._doing.values()))
         pool = self._pools[slot]
-        if pool is None:
-            # forking a process with threads and numba in it can hang
-            context = multiprocessing.get_context("spawn")
-            pool = self._pools[slot] = ProcessPoolExecutor(1, mp_context=context, initializer=_begin)
         try:
-            with _script_left_alone(), _deaf_to_ctrl_c(), _single_threaded():
-                future = pool.submit(call, *args)
+            future = self._start(slot, call, *args) if pool is None else pool.submit(call, *args)
         except BrokenExecutor:  # died while it had nothing to do
             self._pools[slot] = None
             return self.submit(call, *args)
         self._doing[future] = slot
         return future
+
+    def _start(self, slot: int, call: Callable[..., Any], *args: Any) -> Future[Any]:
+        # forking a process with threads and numba in it can hang
+        context = multiprocessing.get_context("spawn")
+        pool = self._pools[slot] = ProcessPoolExecutor(1, mp_context=context, initializer=_begin)
+        with _script_left_alone(), _deaf_to_ctrl_c(), _single_threaded():
+            return pool.submit(call, *args)
 
     def back(self, future: Future[Any]) -> None:
         """Take note that a piece of work is done; a dead process is replaced when there is work again."""
@@ -159,12 +162,12 @@ def dask_crew(address: str) -> Iterator[Crew]:
         InputError: if dask is not installed, or nobody answers at the address.
     """
     try:
-        from distributed import Client
+        distributed: Any = import_module("distributed")
     except ImportError:
         what = "dask.distributed is not installed"
         raise InputError(what, "--dask", "install cohesion-abm[cluster]") from None
     try:
-        client = Client(address, timeout=20, set_as_default=False)
+        client = distributed.Client(address, timeout=20, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         what = f"no dask scheduler answers ({type(error).__name__})"
         raise InputError(what, f"--dask {address}", "give its address, such as tcp://10.0.0.1:8786") from None
@@ -192,16 +195,15 @@ def _end_with(parent: Any) -> None:
 
 @contextmanager
 def _deaf_to_ctrl_c() -> Iterator[None]:
-    """Start processes to which Ctrl-C means nothing from their first moment on."""
-    if threading.current_thread() is not threading.main_thread():
+    """Start processes to which Ctrl-C means nothing from their first moment on; here it comes a moment later."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
-    before = signal.getsignal(signal.SIGINT)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

@@ -98,7 +98,9 @@ def _posterior(samples: int, file: Path) -> tuple[Draw, ...]:
         what = f"cannot be read as draws ({type(error).__name__})"
         raise InputError(what, str(file), "run 'cohesion calibrate' again") from None
     if samples > table.num_rows:
-        raise InputError(f"{samples} is more than the {table.num_rows} draws of the posterior", "samples", "write fewer")
+        raise InputError(
+            f"{samples} is more than the {table.num_rows} draws of the posterior", "samples", "write fewer"
+        )
     bits = max(1, (table.num_rows - 1).bit_length())
     order = [int(f"{k:0{bits}b}"[::-1], 2) for k in range(1 << bits)]
     chosen = [k for k in order if k < table.num_rows][:samples]

@@ -92,11 +92,17 @@ def opened(folder: str | Path) -> tuple[Plan, Store]:
     return plan, Store(path, plan.outcomes, plan.sweep.weekly)
 
 
+def replicates(plan: Plan, index: Index) -> list[int]:
+    """Replicates that each point needs, given the runs that are there."""
+    if plan.sweep.until is None:
+        return [plan.sweep.replicates] * len(plan.draws)
+    return Schedule(plan, index.value_of(plan.sweep.until.outcome)).counts
+
+
 def finish(plan: Plan, store: Store, state: State) -> bool:
     """Write the tables and the manifest if every run of the design is there; whether it was."""
     index = Index(store)
-    values = {key: index.value(key, plan.sweep.until.outcome) for key in index.where} if plan.sweep.until else {}
-    counts = Schedule(plan, values).counts if plan.sweep.until else [plan.sweep.replicates] * len(plan.draws)
+    counts = replicates(plan, index)
     if not all(key in index for *_, key in places(plan, counts)):
         return False
     sums = compact(plan, store, counts, index)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from simulation.batch.folder import opened
-from simulation.batch.replicates import Schedule
+from simulation.batch.folder import opened, replicates
 from simulation.batch.tables import FAILURE_SCHEMA, Index, failures, frames, places, schema_of
 
 if TYPE_CHECKING:
@@ -47,9 +46,7 @@ def held(folder: str | Path) -> Held:
     plan, store = opened(folder)
     store.looking = True
     index = Index(store)
-    until = plan.sweep.until
-    values = {key: index.value(key, until.outcome) for key in index.where} if until else {}
-    counts = Schedule(plan, values).counts if until else [plan.sweep.replicates] * len(plan.draws)
+    counts = replicates(plan, index)
     runs = pa.concat_tables([schema_of(plan).empty_table(), *frames(plan, counts, index)])
     bad = pa.concat_tables([FAILURE_SCHEMA.empty_table(), *failures(plan, counts, index)])
     wanted = sum(1 for _ in places(plan, counts))

@@ -11,6 +11,7 @@ import json
 import pickle
 import shlex
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -205,21 +206,17 @@ def version() -> str:
     return " ".join([model_version(), *others])
 
 
-class _told:
+@contextmanager
+def _told(where: str) -> Iterator[None]:
     """Refusals inside name the sweep's file and line too."""
-
-    def __init__(self, where: str) -> None:
-        self.where = where
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
-        if isinstance(error, InputError):
-            at = getattr(self.where, "at", None)
-            spot = at(tuple(error.where.split("."))) if at else self.where
-            if not error.where.startswith(str(spot)):
-                raise InputError(error.what, f"{spot}: {error.where}" if error.where else spot, error.instead) from None
+    try:
+        yield
+    except InputError as error:
+        at = getattr(where, "at", None)
+        spot = str(at(tuple(error.where.split("."))) if at else where)
+        if error.where.startswith(spot):
+            raise
+        raise InputError(error.what, f"{spot}: {error.where}" if error.where else spot, error.instead) from None
 
 
 def _scenarios(sweep: Sweep) -> dict[str, Scenario]:

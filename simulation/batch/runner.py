@@ -145,6 +145,7 @@ def execute(
                 crew = Processes(min(size, schedule.left())) if size else Here()
             _run(plan, store, schedule, crew, state, watch or (lambda state: None))
         state.counts = tuple(schedule.counts)
+        del schedule  # the tables need the room
         held.close()  # another shard that looks now must find nobody, or be found
         with last_one(store.folder) as free:
             if free:
@@ -175,9 +176,7 @@ def _run(plan: Plan, store: Store, schedule: Schedule, crew: Crew, state: State,
 
 
 class _Loop:
-    def __init__(
-        self, plan: Plan, store: Store, schedule: Schedule, crew: Crew, state: State, watch: Watch
-    ) -> None:
+    def __init__(self, plan: Plan, store: Store, schedule: Schedule, crew: Crew, state: State, watch: Watch) -> None:
         self.blob, self.plan, self.store, self.schedule = plan.blob, plan, store, schedule
         self.crew, self.state, self.watch = crew, state, watch
         self.doubtful: deque[Task] = deque()

@@ -59,10 +59,8 @@ class Choice(Section):
         low, high = float(self.low or 0.0), float(self.high or 0.0)
         if whole and self.scale == "linear":
             return int(min(math.floor(low + unit * (high - low + 1)), high))
-        if self.scale == "log":
-            value = low * math.exp(unit * math.log(high / low))
-        else:
-            value = low + unit * (high - low)
+        log = self.scale == "log"
+        value = low * math.exp(unit * math.log(high / low)) if log else low + unit * (high - low)
         value = min(max(value, low), high)
         return round(value) if whole else value
 
@@ -141,7 +139,9 @@ class Sweep(Section):
             if path in ("name", "story"):
                 raise InputError("cannot vary: it changes nothing", f"vary.{path}", "take the line out")
         if self.until and "replicates" in self.model_fields_set:
-            raise InputError("stands beside 'until', which decides how many there are", "replicates", "keep one of both")
+            raise InputError(
+                "stands beside 'until', which decides how many there are", "replicates", "keep one of both"
+            )
         self._kinds_agree()
         for name in self.arms:
             if not name.strip() or len(name) > 60 or not name.isprintable() or "/" in name:
@@ -208,7 +208,7 @@ class Sweep(Section):
         data, origin = one_file(file)
         if "base" in data or isinstance(data.get("arms"), dict):
             data = _beside(data, file.parent)
-        return cls.parse(data, origin)
+        return cls.parse(data, origin)  # its refusals name lines
 
     def plain(self) -> dict[str, Any]:
         """The sweep as plain data."""

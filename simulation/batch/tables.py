@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+from bisect import bisect_right
 from collections import OrderedDict
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -18,6 +20,8 @@ from simulation.outcomes import OUTCOMES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from simulation.batch.plan import Plan
 
@@ -39,22 +43,27 @@ class Index:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.where: dict[str, tuple[int, int]] = {}
+        self.where: dict[str, int] = {}  # key to row
         self.sources: list[Source] = []
+        self.stages = np.zeros(0, bool)
         columns = ["key", "residents", "cost", *FAILED, *store.outcomes]
-        parts = []
+        parts, bad, begins = [], [self.stages], [0]
         for source, table in store.sources():
             if not source.whole:
                 continue
-            n = len(self.sources)
-            self.sources.append(source)
+            begin = begins[-1]
             for row, key in enumerate(source.keys):
                 held = self.where.get(key)
-                if held is None or (self.sources[held[0]].failed[held[1]] and not source.failed[row]):
-                    self.where[key] = (n, row)
+                if held is None or (not source.failed[row] and held < begin and _at(bad, begins, held)):
+                    self.where[key] = begin + row
+            self.sources.append(source)
             parts.append(table.select(columns).replace_schema_metadata(None))
-        self.starts = np.cumsum([0, *(len(s.keys) for s in self.sources)])
-        self.rows = pa.concat_tables(parts).combine_chunks() if parts else None
+            bad.append(source.failed)
+            begins.append(begin + len(source.keys))
+            source.keys = []  # the rows hold them
+        self.starts = np.array(begins)
+        self.stages = np.concatenate(bad)
+        self.rows = pa.concat_tables(parts) if parts else None
 
     def __contains__(self, key: str) -> bool:
         return key in self.where
@@ -64,18 +73,30 @@ class Index:
 
     def failed(self, key: str) -> bool:
         """Whether a run that is here came to nothing."""
-        n, row = self.where[key]
-        return bool(self.sources[n].failed[row])
+        return bool(self.stages[self.where[key]])
 
-    def row(self, key: str) -> int:
-        """Its row in :attr:`rows`."""
-        n, row = self.where[key]
-        return int(self.starts[n]) + row
-
-    def value(self, key: str, outcome: str) -> float:
-        """One outcome at the end of a run."""
+    def take(self, keys: list[str]) -> pa.Table:
+        """The rows of these runs."""
         assert self.rows is not None
-        return float(self.rows[outcome][self.row(key)].as_py())
+        return self.rows.take(pa.array([self.where[key] for key in keys], pa.int64()))
+
+    def spot(self, key: str) -> tuple[int, int]:
+        """Number of its source, and its row there."""
+        row = self.where[key]
+        n = int(np.searchsorted(self.starts, row, "right")) - 1
+        return n, row - int(self.starts[n])
+
+    def value_of(self, outcome: str) -> dict[str, float]:
+        """One outcome at the end of every run."""
+        if self.rows is None:
+            return {}
+        column = self.rows[outcome].to_numpy()
+        return {key: float(column[row]) for key, row in self.where.items()}
+
+
+def _at(bad: list[NDArray[np.bool_]], begins: list[int], row: int) -> bool:
+    n = bisect_right(begins, row) - 1
+    return bool(bad[n + 1][row - begins[n]])
 
 
 def places(plan: Plan, counts: list[int]) -> Iterator[tuple[int, int, int, str]]:
@@ -104,8 +125,7 @@ def frames(plan: Plan, counts: list[int], index: Index) -> Iterator[pa.Table]:
     arms = np.array(plan.arms, object)
     for part in _slices(plan, counts, index):
         points, replicates, arm, keys = (list(column) for column in zip(*part, strict=True))
-        assert index.rows is not None
-        held = index.rows.take(pa.array([index.row(key) for key in keys], pa.int64()))
+        held = index.take(keys)
         status = ["failed" if stage else "done" for stage in held["stage"].to_pylist()]
         columns: dict[str, Any] = {
             "point": pa.array(points, pa.int32()),
@@ -114,7 +134,8 @@ def frames(plan: Plan, counts: list[int], index: Index) -> Iterator[pa.Table]:
             "seed": pa.array([plan.sweep.seed + r for r in replicates], pa.int64()),
         }
         for path in plan.paths:
-            values = [plan.draws[p][path] if path in plan.applies[plan.arms[a]] else None for p, a in zip(points, arm, strict=True)]
+            owns = [path in plan.applies[name] for name in plan.arms]
+            values = [plan.draws[p][path] if owns[a] else None for p, a in zip(points, arm, strict=True)]
             columns[path] = pa.array(values, schema.field(path).type)
         columns |= {"status": pa.array(status, pa.string()), "residents": held["residents"], "cost": held["cost"]}
         columns |= {name: held[name] for name in plan.outcomes}
@@ -129,8 +150,7 @@ def failures(plan: Plan, counts: list[int], index: Index) -> Iterator[pa.Table]:
         bad = [place for place in part if index.failed(place[3])]
         if not bad:
             continue
-        assert index.rows is not None
-        held = index.rows.take(pa.array([index.row(key) for *_, key in bad], pa.int64()))
+        held = index.take([key for *_, key in bad])
         place = (
             pa.array([p for p, *_ in bad], pa.int32()), pa.array([plan.arms[a] for _, _, a, _ in bad], pa.string()),
             pa.array([r for _, r, *_ in bad], pa.int32()),
@@ -180,7 +200,7 @@ def weeks(plan: Plan, counts: list[int], index: Index) -> Iterator[pa.Table]:
     schema = weeks_schema(plan)
 
     def of(key: str) -> Any:
-        n, row = index.where[key]
+        n, row = index.spot(key)
         if n not in cache:
             cache[n] = _weeks_of(index.store, index.sources[n].file, plan.outcomes)
             if len(cache) > 8:
@@ -202,7 +222,8 @@ def weeks(plan: Plan, counts: list[int], index: Index) -> Iterator[pa.Table]:
             columns["key"] = np.repeat(np.array([key for *_, key in few], object), lengths)
             whole = np.concatenate(values)
             columns |= {name: np.ascontiguousarray(whole[:, k]) for k, name in enumerate(plan.outcomes)}
-            yield pa.table({f.name: pa.array(columns[f.name], f.type, from_pandas=False) for f in schema}, schema=schema)
+            arrays = [pa.array(columns[field.name], field.type, from_pandas=False) for field in schema]
+            yield pa.Table.from_arrays(arrays, schema=schema)
 
 
 def weeks_schema(plan: Plan) -> pa.Schema:
@@ -215,8 +236,6 @@ def _weeks_of(store: Store, file: Path, names: tuple[str, ...]) -> Callable[[str
     """A reader of one file's weeks."""
     if file.name == RUNS:
         return _weeks_of_table(store.folder / WEEKS, names)
-    import json
-
     table = store._read_chunk(file)
     if table is None:
         raise FileNotFoundError(str(file))
@@ -261,7 +280,9 @@ def compact(plan: Plan, store: Store, counts: list[int], index: Index) -> dict[s
     Raises:
         InputError: if there is no room.
     """
-    inside = {key for *_, key in places(plan, counts)}
+    inside = np.zeros(len(index.stages), bool)
+    for *_, key in places(plan, counts):
+        inside[index.where[key]] = True
     written: list[tuple[Path, Path]] = []
     try:
         if store.weekly:
@@ -279,8 +300,9 @@ def compact(plan: Plan, store: Store, counts: list[int], index: Index) -> dict[s
                 aside.unlink(missing_ok=True)
     if not store.weekly:
         (store.folder / WEEKS).unlink(missing_ok=True)
-    for source in index.sources:
-        if source.file.parent.name == CHUNKS and inside.issuperset(source.keys):
+    held = set(np.flatnonzero(inside).tolist())
+    for n, source in enumerate(index.sources):
+        if source.file.parent.name == CHUNKS and _all_held(index, n, held):
             source.file.unlink(missing_ok=True)
     names = [RUNS, FAILURES, *([WEEKS] if store.weekly else [])]
     return {name: _sum(store.folder / name) for name in names}
@@ -305,19 +327,29 @@ def _write(store: Store, name: str, schema: pa.Schema, parts: Iterator[pa.Table]
     return aside, target
 
 
-def _save_others(store: Store, index: Index, inside: set[str]) -> None:
+def _all_held(index: Index, n: int, held: set[int]) -> bool:
+    """Whether every run of a file is in the tables now, from this file or as the twin of one that is."""
+    assert index.rows is not None
+    part = index.rows["key"].slice(int(index.starts[n]), int(index.starts[n + 1] - index.starts[n]))
+    return all(index.where[key] in held for key in part.to_pylist())
+
+
+def _save_others(store: Store, index: Index, inside: NDArray[np.bool_]) -> None:
     """Rows of the tables that this design does not ask for go back into a chunk: nothing that was run is lost."""
     for n, source in enumerate(index.sources):
-        if source.file.name != RUNS or inside.issuperset(source.keys):
+        if source.file.name != RUNS:
             continue
-        rows = [row for row, key in enumerate(source.keys) if key not in inside]
+        first = int(index.starts[n])
         assert index.rows is not None
-        table = index.rows.take(pa.array([int(index.starts[n]) + row for row in rows], pa.int64()))
+        keys = index.rows["key"].slice(first, int(index.starts[n + 1]) - first).to_pylist()
+        rows = [row for row, key in enumerate(keys) if index.where[key] == first + row and not inside[first + row]]
+        if not rows:
+            continue
+        table = index.rows.take(pa.array([first + row for row in rows], pa.int64()))
         if store.weekly:
-            import json
-
             read = _weeks_of(store, source.file, store.outcomes)
-            flat = [read(source.keys[row], row).ravel() for row in rows]
+            none = np.empty((0, len(store.outcomes)))
+            flat = [(none if index.stages[first + row] else read(keys[row], row)).ravel() for row in rows]
             table = table.append_column(WEEK_COLUMN, pa.array(flat, pa.list_(pa.float64())))
             table = table.replace_schema_metadata({"outcomes": json.dumps(list(store.outcomes)).encode()})
         store._write_chunk(table)

@@ -100,7 +100,7 @@ def work(blob: bytes, tasks: Sequence[Task]) -> Block:
     return block
 
 
-class _Failed(Exception):
+class _FailedError(Exception):
     """Carries the stage at which a run failed; the cause is what happened."""
 
 
@@ -184,13 +184,13 @@ def _follow(world: World, weeks: int, names: tuple[str, ...], *, whole: bool) ->
 
 
 def _at(stage: str, error: BaseException) -> BaseException:
-    failed = _Failed(stage)
+    failed = _FailedError(stage)
     failed.__cause__ = error
     return failed
 
 
 def _said(plan: Brief, task: Task, arm: str, error: BaseException) -> tuple[str, str, str, str]:
-    stage, cause = (str(error), error.__cause__) if isinstance(error, _Failed) else ("run", error)
+    stage, cause = (str(error), error.__cause__) if isinstance(error, _FailedError) else ("run", error)
     message = " ".join(str(cause).split())[:500]
     return stage, type(cause).__name__, message, command(plan, task, arm)
 

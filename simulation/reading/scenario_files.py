@@ -123,7 +123,8 @@ def one_file(path: Path) -> tuple[dict[str, Any], Origin]:
     file = paths.expanded(str(path))
     what = paths.fault(file)
     if what and not paths.is_stream(file):
-        near = did_you_mean(file.name, shipped_sweeps()) if what == paths.MISSING else "give the path of a sweep file"
+        names = [name.removeprefix(_SWEEPS) for name in shipped_sweeps()]
+        near = did_you_mean(file.name, names) if what == paths.MISSING else "give the path of a sweep file"
         raise InputError(what, str(path), near)
     data, lines = _read_one(file)
     origin = Origin(file)
