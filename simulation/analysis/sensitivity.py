@@ -139,9 +139,9 @@ def _cube(runs: pd.DataFrame, outcomes: tuple[str, ...], points: int) -> NDArray
 
 def _whole(values: dict[str, NDArray[np.float64]], size: int) -> NDArray[np.bool_]:
     """Points in blocks of ``size`` that all have a finished replicate in every arm; the designs work by such blocks."""
-    some = [np.isfinite(cube).any(axis=1).all(axis=1) for cube in values.values()]
-    good = np.asarray(np.stack(some).all(axis=0), bool).reshape(-1, size)
-    return np.repeat(np.asarray(good.all(axis=1), bool), size)
+    some = np.stack([np.all(np.any(np.isfinite(cube), axis=1), axis=1) for cube in values.values()])
+    good: NDArray[np.bool_] = np.all(np.all(some, axis=0).reshape(-1, size), axis=1)
+    return np.repeat(good, size)
 
 
 def indices_of(sweep: Sweep, units: NDArray[np.float64], y: NDArray[np.float64]) -> list[NDArray[np.float64]]:

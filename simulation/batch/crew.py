@@ -13,7 +13,10 @@ import threading
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numba
 
 from simulation.compare import _script_left_alone
 from simulation.errors import InputError
@@ -78,10 +81,12 @@ class Processes(Crew):
         self.size = size
         self._pools: list[ProcessPoolExecutor | None] = [None] * size
         self._doing: dict[Future[Any], int] = {}
+        # one process compiles the model for all, instead of each for itself
+        self._compiled = any(Path(str(numba.config.CACHE_DIR)).rglob("*.nbi"))  # type: ignore[attr-defined]
 
     def free(self) -> bool:
         """Whether a process has nothing to do."""
-        return len(self._doing) < self.size
+        return len(self._doing) < (self.size if self._compiled else 1)
 
     def submit(self, call: Callable[..., Any], *args: Any) -> Future[Any]:
         """Hand a piece of work to an idle process, starting it where needed."""
@@ -105,6 +110,7 @@ class Processes(Crew):
     def back(self, future: Future[Any]) -> None:
         """Take note that a piece of work is done; a dead process is replaced when there is work again."""
         slot = self._doing.pop(future)
+        self._compiled = True
         if not future.cancelled() and isinstance(future.exception(), BrokenExecutor):
             dead, self._pools[slot] = self._pools[slot], None
             if dead is not None:
