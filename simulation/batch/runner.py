@@ -170,7 +170,9 @@ def _run(plan: Plan, store: Store, schedule: Schedule, crew: Crew, state: State,
                 break
             loop.alone()
         crew.close()
-    except BaseException:
+    except BaseException as error:
+        if not isinstance(error, InputError):  # a folder that cannot be written takes no more
+            loop.rescue()
         crew.stop()
         raise
 
@@ -232,6 +234,12 @@ class _Loop:
         self.schedule.note(block)
         self.state.done += len(block.keys)
         self.state.failed += len(block.failures)
+
+    def rescue(self) -> None:
+        """Keep what has come back and was not looked at yet."""
+        for future in [future for future in self.flying if future.done()]:
+            if not future.cancelled() and future.exception() is None:
+                self._keep(future.result())
 
     def _give_up(self, tasks: list[Task], error: BaseException) -> None:
         block, plan = work.Block(), work.brief(self.blob)
