@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from concurrent.futures import Executor, Future
+from pathlib import Path
 
 import numpy as np
 
@@ -44,3 +47,14 @@ class Answers(Executor):
 def tables(folder):
     """The bytes of a sweep's tables."""
     return {path.name: path.read_bytes() for path in sorted(folder.glob("*.parquet"))}
+
+
+def deadly(blob, tasks):
+    """Work that kills its process at seed 2: always, or once if DEADLY_ONCE names a file that is not there yet."""
+    if any(task.seed == 2 for task in tasks):
+        once = os.environ.get("DEADLY_ONCE")
+        if not once or not Path(once).exists():
+            if once:
+                Path(once).touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+    return Answers(lambda draw, seed, arm: draw["causal_share"] + seed).submit(None, blob, tasks).result()
