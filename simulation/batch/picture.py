@@ -53,13 +53,14 @@ def indices(made: Sensitivity, contrast: str | None = None, outcomes: tuple[str,
         share = float(chance.get(name, np.nan))
         told = "share of variance" if sobol else AXIS.get(o.unit, o.unit)
         axes.set_xlabel(told if math.isnan(share) else f"{told}; chance is {100 * share:.0f} % of all", fontsize=8)
-        axes.set_yticks(place, [_name(path) for path in paths], fontsize=8)
+        axes.set_yticks(place, paths, fontsize=8)
         axes.set_ylim(len(paths) - 0.5, -0.5)
         axes.grid(axis="x", color="#E3E3E3", linewidth=0.6)
         _plain(axes)
     for axes in panels[len(names) :]:
         axes.set_visible(False)
-    panels[0].legend(fontsize=7, frameon=False)
+    marks = panels[0].get_legend_handles_labels()
+    figure.legend(*marks, loc="outside upper right", ncols=2, fontsize=8, frameon=False)
     _words(
         figure, figure, f"{_name(made.name)}: what moves outcomes, {_name(contrast)}",
         f"{made.design.title()}, {made.points:,} points; lines are 95 % intervals. {FOOTNOTE}",

@@ -116,18 +116,18 @@ def _live(plan: Brief, blob: bytes, task: Task, block: Block) -> None:
         return
     try:
         for arm, key in wanted.items():
-            _one(plan, task, arm, key, world, block, forked=True)
+            _one(plan, blob, task, arm, key, world, block, forked=True)
         if base is not None:
-            _one(plan, task, plan.base, base, world, block, forked=plan.shared)
+            _one(plan, blob, task, plan.base, base, world, block, forked=plan.shared)
     finally:
         if not plan.shared:
             _held.clear()
 
 
-def _one(plan: Brief, task: Task, arm: str, key: str, world: World, block: Block, *, forked: bool) -> None:
+def _one(plan: Brief, blob: bytes, task: Task, arm: str, key: str, world: World, block: Block, *, forked: bool) -> None:
     try:
         stage = "scenario"
-        scenario = _scenario(plan, task, arm)
+        scenario = _scenario(blob, task, arm)
         stage = "fork"
         own = fork(world, scenario) if forked else world
         stage = "weeks"
@@ -147,7 +147,7 @@ def _begun(plan: Brief, blob: bytes, task: Task) -> World:
     if held is not None:
         return held  # type: ignore[no-any-return]
     try:
-        scenario = _scenario(plan, task, plan.base)
+        scenario = _scenario(blob, task, plan.base)
     except Exception as error:
         raise _at("scenario", error) from error
     try:
@@ -160,10 +160,16 @@ def _begun(plan: Brief, blob: bytes, task: Task) -> World:
     return world
 
 
-def _scenario(plan: Brief, task: Task, arm: str) -> Scenario:
-    scenario = plan.scenarios[arm]
-    changes = {path: task.draw[path] for path in plan.applies[arm]}
-    return Scenario.parse(scenario.plain(), arm, changes) if changes else scenario
+def _scenario(blob: bytes, task: Task, arm: str) -> Scenario:
+    drawn = tuple((path, task.draw[path]) for path in brief(blob).applies[arm])
+    return _resolved(blob, arm, drawn)
+
+
+@lru_cache(maxsize=256)
+def _resolved(blob: bytes, arm: str, drawn: tuple[tuple[str, Any], ...]) -> Scenario:
+    """An arm's scenario at a point, checked once for all of its replicates."""
+    scenario = brief(blob).scenarios[arm]
+    return Scenario.parse(scenario.plain(), arm, dict(drawn)) if drawn else scenario
 
 
 def _follow(world: World, weeks: int, names: tuple[str, ...], *, whole: bool) -> tuple[NDArray[np.float64], float]:

@@ -117,7 +117,7 @@ def test_a_killed_parent_loses_nothing_and_leaves_no_worker(tmp_path, enough, le
         time.sleep(0.1)
     assert not any(Path(f"/proc/{pid}").exists() for pid in workers)
     again = start(file, tmp_path / "out", "--workers", "2")
-    said, errors = again.communicate(timeout=300)
+    _, errors = again.communicate(timeout=300)
     assert again.returncode == 0, errors
     assert tables(tmp_path / "out") == expected
 
@@ -164,13 +164,14 @@ def test_it_stops_within_five_seconds_and_says_how_to_go_on(tmp_path, enough, nu
     wait_for_chunks(tmp_path / "out", process, 2)
     begun = time.monotonic()
     process.send_signal(number)
-    said, errors = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=60)
     assert time.monotonic() - begun < 5
     assert process.returncode == {signal.SIGINT: 130, signal.SIGTERM: 143}[number]
     assert "the same command goes on from there" in errors
     assert "Traceback" not in errors
     again = start(file, tmp_path / "out", "--workers", "2")
-    assert again.communicate(timeout=300) and again.returncode == 0
+    again.communicate(timeout=300)
+    assert again.returncode == 0
     assert tables(tmp_path / "out") == expected
 
 
@@ -184,7 +185,8 @@ def small_disk(tmp_path):
     folder.mkdir()
     if os.name != "posix" or shutil.which("mount") is None:
         pytest.skip("nothing can be mounted here")
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", str(folder)], capture_output=True, check=False)  # fmt: skip
+    command = ["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", str(folder)]
+    done = subprocess.run(command, capture_output=True, check=False)
     if done.returncode:
         pytest.skip("nothing can be mounted here")
     yield folder
@@ -219,7 +221,8 @@ def test_the_quick_sweep_runs_and_is_shown(tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     out = str(tmp_path / "out")
     assert main(["sweep", "quick", "--out", out, "--dry-run"]) == 0
-    assert re.match(r"90 runs of 300 residents and 12 weeks: about .* on \d+ processors, at most 1 MB", capsys.readouterr().out)  # fmt: skip
+    forecast = r"90 runs of 300 residents and 12 weeks: about .* on \d+ processors, at most 1 MB"
+    assert re.match(forecast, capsys.readouterr().out)
     assert not Path(out).exists()
     assert main(["sweep", "quick", "--out", out, "--workers", "2"]) == 0
     said = capsys.readouterr().out
@@ -240,7 +243,8 @@ def test_failed_runs_are_told_with_a_command_and_code_three(tmp_path, capsys):
     """Two people cannot fill the neighborhoods of a file that is not there by the time the run begins."""
     (tmp_path / "people.csv").write_text("id,age\n" + "".join(f"p{i},{20 + i}\n" for i in range(40)))
     (tmp_path / "mine.yaml").write_text("extends: baseline\nburn_in: 1\npopulation: {file: people.csv}\n")
-    (tmp_path / "sweep.yaml").write_text("base: mine.yaml\nvary: {causal_share: [0.1, 0.2]}\nweeks: 1\noutcomes: [ties]\n")  # fmt: skip
+    what = "base: mine.yaml\nvary: {causal_share: [0.1, 0.2]}\nweeks: 1\noutcomes: [ties]\n"
+    (tmp_path / "sweep.yaml").write_text(what)
     plan = planned(tmp_path / "sweep.yaml")
     (tmp_path / "people.csv").unlink()
     execute(plan, tmp_path / "out", workers=0)

@@ -88,9 +88,7 @@ def test_draws_of_the_posterior_are_its_rows_and_more_of_them_keep_the_first(tmp
 RANGES = {"causal_share": {"low": 0.1, "high": 0.5}, "burn_in": {"low": 1, "high": 3}}
 
 
-@pytest.mark.parametrize(
-    ("kind", "first", "more"), [("latin_hypercube", 5, [5, 3]), ("sobol", 4, 8), ("morris", 3, 6)]
-)
+@pytest.mark.parametrize(("kind", "first", "more"), [("latin_hypercube", 5, [5, 3]), ("sobol", 4, 8), ("morris", 3, 6)])
 def test_a_sampled_design_is_the_same_each_time_and_grows_in_place(kind, first, more):
     whole = {"causal_share": False, "burn_in": True}
     one, again, grown = (

@@ -56,7 +56,8 @@ def test_each_run_is_a_row_with_its_parameters_in_the_order_of_the_design(tmp_pa
     assert list(zip(made["point"], made["replicate"], made["arm"] == "champions", strict=True)) == sorted(
         (p, r, a) for p in range(10) for r in range(5) for a in (False, True)
     )
-    expected = [answer({"causal_share": c}, s, a) for c, s, a in zip(made["causal_share"], made["seed"], made["arm"], strict=True)]  # fmt: skip
+    rows = zip(made["causal_share"], made["seed"], made["arm"], strict=True)
+    expected = [answer({"causal_share": share}, seed, arm) for share, seed, arm in rows]
     assert np.allclose(made["depression"], expected)
     assert sorted(p.name for p in tmp_path.iterdir() if not p.name.startswith(".")) == [
         "chunks", "failures.parquet", "manifest.json", "runs.parquet", "sweep.json",
@@ -256,7 +257,7 @@ def test_a_full_disk_loses_nothing(tmp_path, monkeypatch, when):
 
     with monkeypatch.context() as patched:
         patched.setattr(os, "replace", full)
-        with pytest.raises(InputError, match="No space left on device(.|\n)*are kept"):
+        with pytest.raises(InputError, match=r"No space left on device(.|\n)*are kept"):
             sweep(WIDE, tmp_path / "a", executor=Answers(answer))
     assert list((tmp_path / "a").rglob(".*.partial")) == []
     sweep(WIDE, tmp_path / "a", executor=Answers(answer))
