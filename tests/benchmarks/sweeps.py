@@ -48,11 +48,11 @@ class Nothing(Executor):
         return future
 
 
-def rate(kind: str, workers: int) -> dict[str, float]:
+def rate(kind: str, workers: int, runs: int | None) -> dict[str, float]:
     """Run one kind and say how fast it was."""
     from simulation.batch.runner import execute, planned
 
-    plan = planned(asked(**KINDS[kind]))
+    plan = planned(asked(**{**KINDS[kind], **({"runs": runs} if runs else {})}))
     folder = Path(tempfile.mkdtemp(prefix="cohesion-sweep-"))
     begun = time.perf_counter()
     try:
@@ -84,6 +84,7 @@ def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--runs", type=int, help="so many instead, to be quick")
     parser.add_argument("--only", choices=[*KINDS, "memory"])
     parser.add_argument("--memory", type=int, help="run so many empty runs in this process and print JSON")
     args = parser.parse_args()
@@ -92,7 +93,7 @@ def main() -> None:
         return
     for kind in KINDS:
         if args.only in (None, kind):
-            print(kind, {name: round(value, 2) for name, value in rate(kind, args.workers).items()}, flush=True)
+            print(kind, {name: round(value, 2) for name, value in rate(kind, args.workers, args.runs).items()}, flush=True)
     if args.only in (None, "memory"):
         for runs in (1_000, 20_000):
             command = [sys.executable, __file__, "--memory", str(runs)]
