@@ -8,7 +8,6 @@ of ``sobol``, ``morris`` and ``posterior`` keep those that were there; a Latin h
 from __future__ import annotations
 
 import itertools
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,12 +17,12 @@ from simulation.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
     from simulation.batch.sweep import Sweep
 
-POSTERIOR = Path(__file__).parents[1] / "calibration" / "posterior.parquet"
 Draw = dict[str, Any]  # dotted path to value
 
 
@@ -58,13 +57,13 @@ def problem(sweep: Sweep) -> dict[str, Any]:
     return {"num_vars": len(sweep.vary), "names": list(sweep.vary), "bounds": [[0.0, 1.0]] * len(sweep.vary)}
 
 
-def draws(sweep: Sweep, whole: Mapping[str, bool], file: Path = POSTERIOR) -> tuple[Draw, ...]:
+def draws(sweep: Sweep, whole: Mapping[str, bool], file: str | Path | None = None) -> tuple[Draw, ...]:
     """Parameters of every point, by path.
 
     Args:
         sweep: what is asked for.
         whole: for each path that varies, whether it takes whole numbers only.
-        file: draws of the posterior, a column a path, a row a draw.
+        file: draws of the posterior, a column a path, a row a draw; the one that ships if not given.
 
     Raises:
         InputError: if there is no posterior, or it holds fewer draws.
@@ -85,24 +84,16 @@ def draws(sweep: Sweep, whole: Mapping[str, bool], file: Path = POSTERIOR) -> tu
     return tuple(dict(zip(paths, row, strict=True)) for row in rows)
 
 
-def _posterior(samples: int, file: Path) -> tuple[Draw, ...]:
+def _posterior(samples: int, file: str | Path | None) -> tuple[Draw, ...]:
     """The first rows in bit-reversed order: even along the chains, and more samples keep those that were there."""
-    if not file.is_file():
-        what = "there are no posterior draws yet"
-        raise InputError(what, str(file), "run 'cohesion calibrate' first, or choose another design")
-    import pyarrow.parquet as pq
+    from simulation.calibration.draws import posterior
 
-    try:
-        table = pq.read_table(file)
-    except (OSError, ValueError) as error:
-        what = f"cannot be read as draws ({type(error).__name__})"
-        raise InputError(what, str(file), "run 'cohesion calibrate' again") from None
-    if samples > table.num_rows:
-        raise InputError(
-            f"{samples} is more than the {table.num_rows} draws of the posterior", "samples", "write fewer"
-        )
-    bits = max(1, (table.num_rows - 1).bit_length())
+    table = posterior(file)
+    rows = len(table)
+    if samples > rows:
+        raise InputError(f"{samples} is more than the {rows} draws of the posterior", "samples", "write fewer")
+    bits = max(1, (rows - 1).bit_length())
     order = [int(f"{k:0{bits}b}"[::-1], 2) for k in range(1 << bits)]
-    chosen = [k for k in order if k < table.num_rows][:samples]
-    columns = {name: table[name].to_pylist() for name in table.column_names}
+    chosen = [k for k in order if k < rows][:samples]
+    columns = {str(name): table[name].tolist() for name in table.columns}
     return tuple({name: column[k] for name, column in columns.items()} for k in chosen)

@@ -191,8 +191,8 @@ def resolve(sweep: Sweep, where: str = "sweep") -> Plan:
         whole = {path: _whole(plain, path) for path in sweep.vary}
         chosen = design.draws(sweep, whole)
         made = Plan(sweep, scenarios, chosen, design.units(sweep), outcomes, version())
-        for path in made.paths:  # those of a posterior come from a file
-            if not any(path in paths for paths in made.applies.values()):
+        for path in made.paths:  # those of a posterior come from a file, and an activity may be missing here
+            if not path.startswith("activities.") and not any(path in paths for paths in made.applies.values()):
                 raise InputError("no scenario here has it", path, did_you_mean(path, _leaves(plain)))
     return made
 

@@ -93,7 +93,9 @@ def main() -> None:
         return
     for kind in KINDS:
         if args.only in (None, kind):
-            print(kind, {name: round(value, 2) for name, value in rate(kind, args.workers, args.runs).items()}, flush=True)
+            print(
+                kind, {name: round(value, 2) for name, value in rate(kind, args.workers, args.runs).items()}, flush=True
+            )
     if args.only in (None, "memory"):
         for runs in (1_000, 20_000):
             command = [sys.executable, __file__, "--memory", str(runs)]

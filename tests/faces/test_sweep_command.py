@@ -285,12 +285,8 @@ def test_options_that_mean_nothing_are_refused(tmp_path, capsys, arguments):
 
 @pytest.mark.parametrize("name", sorted(shipped_sweeps()))
 def test_every_shipped_sweep_passes_the_check(name, capsys):
-    code = main(["check", name])
-    out, err = capsys.readouterr()
-    if "posterior" in name and code == 2:
-        assert "there are no posterior draws yet" in err
-    else:
-        assert (code, "This sweep can be run." in out) == (0, True)
+    assert main(["check", name]) == 0
+    assert "This sweep can be run." in capsys.readouterr().out
 
 
 def test_the_tables_are_read_by_other_tools(tmp_path):

@@ -68,7 +68,7 @@ def test_scenarios_are_looked_for_beside_the_file(tmp_path):
 
 
 def test_the_posterior_is_missed_in_words(tmp_path):
-    with pytest.raises(InputError, match="no posterior draws yet"):
+    with pytest.raises(InputError, match="there is no posterior here"):
         design.draws(Sweep(design="posterior", samples=4), {}, tmp_path / "posterior.parquet")
 
 
@@ -101,6 +101,13 @@ def test_a_sampled_design_is_the_same_each_time_and_grows_in_place(kind, first, 
     assert {draw["burn_in"] for draw in grown} <= {1, 2, 3}
     other = design.draws(Sweep(vary=RANGES, design=kind, samples=first, seed=7), whole)
     assert other != one
+
+
+def test_the_posterior_that_ships_can_be_swept_over():
+    plan = resolve(Sweep.load("under_the_posterior"))
+    assert len(plan.draws) == 50
+    assert len(set(map(str, plan.draws))) == 50
+    assert set(plan.applies["baseline"]) == set(plan.paths) >= {"causal_share", "belonging.half_life"}
 
 
 def test_a_latin_hypercube_has_one_point_in_every_row():
