@@ -11,6 +11,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from simulation.batch.loading import load_sweep
+    from simulation.batch.runner import sweep
     from simulation.compare import compare
     from simulation.comparison import Comparison
     from simulation.errors import InputError
@@ -30,12 +32,15 @@ _HOME = {
     "Scenario": "scenario",
     "Survey": "survey",
     "compare": "compare",
+    "load_sweep": "batch.loading",
     "run": "run",
     "survey": "survey",
+    "sweep": "batch.runner",
 }
 
 __all__ = [
-    "Community", "Comparison", "InputError", "Results", "Scenario", "Survey", "__version__", "compare", "run", "survey",
+    "Community", "Comparison", "InputError", "Results", "Scenario", "Survey", "__version__", "compare", "load_sweep",
+    "run", "survey", "sweep",
 ]  # fmt: skip
 
 

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
 
 import typer
 
+from simulation.command import LEFT, sweeping
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -50,10 +52,11 @@ def _guarded(command: Callable[P, None]) -> Callable[P, None]:
 
     @functools.wraps(command)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
+        LEFT[0] = "nothing was written"
         try:
             command(*args, **kwargs)
         except KeyboardInterrupt:
-            raise typer.Exit(_say("stopped; nothing was written", 130)) from None
+            raise typer.Exit(_say(f"stopped; {LEFT[0]}", 130)) from None
         except MemoryError:
             raise typer.Exit(_say("out of memory: write fewer --residents", 2)) from None
         except BrokenPipeError:
@@ -224,7 +227,12 @@ def validate(
 def check(
     file: Annotated[str, typer.Argument(metavar="FILE", help=_A_SCENARIO)],
 ) -> None:
-    """Check a scenario with the tables it names, and say what it is."""
+    """Check a scenario with the tables it names, or a sweep, and say what it is."""
+    from simulation.batch.sweep import is_sweep
+
+    if is_sweep(file):
+        sweeping.checked(file)
+        return
     from simulation.command.tables import console, left_open, summary
     from simulation.scenario import Scenario
 
@@ -292,6 +300,9 @@ def week() -> None:
     table(STAGES, console())
 
 
+sweeping.register(app, _guarded)
+
+
 def _load(name: str, sets: Iterable[str] | None, weeks: int | None, residents: int | None) -> Scenario:
     """A scenario with what the command line changes; each refusal names the file or the option it came from."""
     from simulation.scenario import Scenario
@@ -348,7 +359,7 @@ def _stop(number: int, frame: object) -> None:
     for worker in processes.active_children() if processes else ():
         worker.terminate()
     if number == signal.SIGTERM:
-        sys.exit(_say("ended from outside; nothing was written", 143))
+        sys.exit(_say(f"ended from outside; {LEFT[0]}", 143))
     raise KeyboardInterrupt
 
 

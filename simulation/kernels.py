@@ -82,6 +82,8 @@ def over(n: int, threads: int, run: Callable[[int, int], Any], parts: int | None
     # two tasks or more a thread, so that threads end together; a block's answer is about its own rows alone
     tasks = max(4, 2 * threads)
     block = min(BLOCK, max(2_000, -(-n // tasks))) if parts is None else max(1, -(-n // parts))
+    if block >= n > 0:
+        return [run(0, n)]  # what follows takes longer than a small world's loop
     edges = list(range(0, n, block))
     answers: list[Any] = [None] * len(edges)
     todo = deque(range(len(edges)))

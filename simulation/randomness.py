@@ -189,7 +189,8 @@ def normal_rows(
 
 def _keys(dwelling: ArrayLike, arrival: ArrayLike) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     c0 = np.ascontiguousarray(np.atleast_1d(np.asarray(dwelling, np.uint32)))
-    return c0, np.ascontiguousarray(np.broadcast_to(np.asarray(arrival, np.uint32), c0.shape))
+    c1 = np.asarray(arrival, np.uint32)
+    return c0, np.ascontiguousarray(c1 if c1.shape == c0.shape else np.broadcast_to(c1, c0.shape))
 
 
 def uniforms(

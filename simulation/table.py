@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -111,7 +112,7 @@ def staggered(shape: tuple[int, ...], dtype: str | np.dtype[Any], k: int) -> NDA
     of the processor's first cache and a loop over twenty columns keeps throwing out what it needs next.
     """
     kind = np.dtype(dtype)
-    size = int(np.prod(shape, dtype=np.int64)) * kind.itemsize
+    size = math.prod(shape) * kind.itemsize
     buffer = np.zeros(size + 4096 + 64, np.uint8)
     offset = -buffer.ctypes.data % 64 + k * 320 % 4096
     return buffer[offset : offset + size].view(kind).reshape(shape)

@@ -169,7 +169,7 @@ def _unknown(spot: _Spot, model: type[BaseModel]) -> tuple[str, str]:
         hint = f"did you mean {elsewhere[0]!r}?"
     else:
         hint = did_you_mean(word, names)
-    return f"there is no such entry in {section or 'a scenario'}", hint
+    return f"there is no such entry in {section or f'a {model.__name__.lower()}'}", hint
 
 
 def _paths(model: type[BaseModel], prefix: str = "") -> list[str]:

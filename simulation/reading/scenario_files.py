@@ -23,8 +23,11 @@ from simulation.reading.fields import bare
 from simulation.reading.refusals import brief, explain
 from simulation.reading.strict_yaml import MAX_BYTES, load
 
-__all__ = ["Origin", "apply", "explain", "read", "shipped", "shipped_folder", "write"]
+__all__ = [
+    "Origin", "apply", "explain", "one_file", "read", "shipped", "shipped_folder", "shipped_sweeps", "write",
+]  # fmt: skip
 
+_SWEEPS = "sweeps/"  # these are no scenarios
 _FILES = (("population", "file"), ("ties", "file"))  # values that name a file, relative to the file that says so
 
 
@@ -50,6 +53,15 @@ def shipped_folder() -> Path:
 
 def shipped() -> dict[str, Path]:
     """Scenarios that come with the package by name, those of a folder as ``settings/rural``."""
+    return {name: path for name, path in _files().items() if not name.startswith(_SWEEPS)}
+
+
+def shipped_sweeps() -> dict[str, Path]:
+    """Sweeps that come with the package, as ``sweeps/quick``."""
+    return {name: path for name, path in _files().items() if name.startswith(_SWEEPS)}
+
+
+def _files() -> dict[str, Path]:
     folder = shipped_folder()
     return {path.relative_to(folder).with_suffix("").as_posix(): path for path in sorted(folder.rglob("*.yaml"))}
 
@@ -100,6 +112,24 @@ def read(path: str | Path) -> tuple[dict[str, Any], Origin]:
     if "story" in merged:
         merged["story"] = own.get("story", "")
     return merged, origin
+
+
+def one_file(path: Path) -> tuple[dict[str, Any], Origin]:
+    """Plain data of one file that extends nothing, such as a sweep, and on which line each value stands.
+
+    Raises:
+        InputError: as :func:`read`.
+    """
+    file = paths.expanded(str(path))
+    what = paths.fault(file)
+    if what and not paths.is_stream(file):
+        names = [name.removeprefix(_SWEEPS) for name in shipped_sweeps()]
+        near = did_you_mean(file.name, names) if what == paths.MISSING else "give the path of a sweep file"
+        raise InputError(what, str(path), near)
+    data, lines = _read_one(file)
+    origin = Origin(file)
+    origin.places = {spot: (str(file), line) for spot, line in lines.items()}
+    return data, origin
 
 
 def apply(data: Any, changes: Mapping[str, Any], where: str) -> dict[str, Any]:

@@ -24,6 +24,7 @@ NAMES = sorted(shipped())
 
 def test_every_file_of_the_folder_ships_under_its_path():
     files = {path.resolve() for pattern in ("*.yaml", "*.yml") for path in shipped_folder().rglob(pattern)}
+    files -= {path.resolve() for path in (shipped_folder() / "sweeps").iterdir()}  # these are no scenarios
     assert {path.resolve() for path in shipped().values()} == files
     assert {"baseline", "whole_catalog", "settings/urban", "settings/low_resource"} <= set(NAMES)
 
