@@ -75,7 +75,7 @@ class Nudge:
     def begun(self):
         return self
 
-    def administered(self, costs):
+    def with_indirect(self, costs):
         return costs
 
     def act(self, world, levers, name):
