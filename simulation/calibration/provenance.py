@@ -10,12 +10,14 @@ from simulation import __version__
 
 # what shows a world and does not make it: changing these changes no number
 _FACES = (
+    "analysis",
     "app",
     "batch",
     "calibration",
     "cli.py",
     "command",
     "compare.py",
+    "comparison.py",
     "plots.py",
     "report",
     "results.py",
