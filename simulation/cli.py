@@ -388,5 +388,13 @@ def main(argv: list[str] | None = None) -> int:
             signal.signal(number, handler)
 
 
+def entry() -> None:
+    """:func:`main` as a process; one stopped amid a week ends at once, for a thread may still be in a kernel."""
+    if (code := main()) in (130, 143) and "concurrent.futures.process" not in sys.modules:
+        print(end="", flush=True)
+        os._exit(code)
+    sys.exit(code)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    entry()
