@@ -11,8 +11,6 @@ from simulation.command import LEFT
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from simulation.batch.plan import Plan
 
 FAILED = 3  # exit code: the sweep is done, some runs came to nothing
@@ -21,12 +19,6 @@ BUILD, BUILD_EACH, WEEK, WEEK_EACH = 8e-3, 7e-6, 4e-3, 3e-7  # seconds: a world,
 START = 3.0  # seconds until workers work
 
 Folder = Annotated[str, typer.Argument(metavar="DIR", help="What 'sweep --out' wrote.")]
-
-
-def register(app: typer.Typer, guarded: Callable[[Callable[..., None]], Callable[..., None]]) -> None:
-    """Add the commands to the command line."""
-    for command in (sweep, results, sensitivity):
-        app.command()(guarded(command))
 
 
 def sweep(
@@ -167,3 +159,6 @@ def _span(seconds: float) -> str:
 
 def _written(plan: Plan) -> list[str]:
     return ["runs.parquet", "failures.parquet", *(["weekly.parquet"] if plan.sweep.weekly else []), "manifest.json"]
+
+
+COMMANDS = {"sweep": sweep, "results": results, "sensitivity": sensitivity}

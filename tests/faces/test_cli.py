@@ -329,7 +329,7 @@ def test_no_ending_shows_a_traceback(monkeypatch, capsys, error, code, words):
     def fail(*_):
         raise error
 
-    monkeypatch.setattr("simulation.cli._load", fail)
+    monkeypatch.setattr("simulation.command.simulating.load", fail)
     monkeypatch.delenv("COHESION_TRACEBACK", raising=False)
     assert main(["run", BASELINE]) == code
     said = capsys.readouterr()

@@ -1,0 +1,106 @@
+"""The commands that simulate: ``cohesion run``, ``compare`` and ``survey``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from simulation.command.arguments import A_SCENARIO, Out, Residents, ScenarioName, Seed, Sets, Weeks, Workers, load
+
+
+def run(
+    scenario: ScenarioName,
+    seed: Seed = 1,
+    weeks: Weeks = None,
+    residents: Residents = None,
+    threads: Annotated[int | None, typer.Option(min=1, max=1024, help="Threads; all processors if not given.")] = None,
+    set_: Sets = None,
+    out: Out = None,
+) -> None:
+    """Run one scenario and print its outcomes at start and end."""
+    from simulation import keeping
+
+    folder = None if out is None else keeping.ready(out, keeping.RUN, "--out")
+    what = load(scenario, set_, weeks, residents)
+    from simulation.command.progress import Reporter
+    from simulation.command.tables import console, results
+
+    with Reporter("compiling and building") as progress:
+        from simulation.run import run as simulate
+
+        made = simulate(what, seed, threads=threads, progress=progress)
+    results(made, what, console())
+    if folder is not None:
+        made.save(folder)
+        print(f"Wrote {', '.join(keeping.RUN)} to {folder}")
+
+
+def compare(
+    baseline: Annotated[str, typer.Argument(metavar="BASELINE", help="The scenario to compare with.")],
+    arms: Annotated[list[str], typer.Argument(metavar="ARM...", help="One or more scenarios of what could be done.")],
+    replicates: Annotated[int, typer.Option(min=2, max=100_000, help="Pairs of runs, one seed each.")] = 20,
+    seed: Seed = 1,
+    workers: Workers = None,
+    weeks: Weeks = None,
+    residents: Residents = None,
+    set_: Sets = None,
+    draws: Annotated[
+        int, typer.Option(min=0, help="Draws of the calibrated parameters to spread replicates over.")
+    ] = 0,
+    parameters: Annotated[str, typer.Option(metavar="shipped|FILE", help="Where --draws are taken from.")] = "shipped",
+    out: Out = None,
+) -> None:
+    """Compare arms with a baseline on the same people and the same draws."""
+    from simulation import keeping
+    from simulation.command.calibrating import chosen, uncertain
+
+    files = (*keeping.COMPARISON, "uncertainty.csv") if draws else keeping.COMPARISON
+    folder = None if out is None else keeping.ready(out, files, "--out")
+    spread = chosen(draws, parameters) if draws else []
+    ours, *theirs = [load(name, set_, weeks, residents) for name in (baseline, *arms)]
+    from simulation.command.progress import Reporter
+    from simulation.command.tables import comparison, console
+
+    with Reporter("compiling and building") as progress:
+        from simulation.compare import compare as simulate
+
+        made = simulate(ours, theirs, replicates, seed=seed, workers=workers, draws=spread, progress=progress)
+    comparison(made, console())
+    if spread:
+        uncertain(made, console())
+    if folder is not None:
+        made.save(folder)
+        print(f"Wrote {', '.join(files)} to {folder}")
+
+
+def survey(
+    what: Annotated[str, typer.Argument(metavar="SCENARIO|FOLDER", help=f"{A_SCENARIO[:-1]}, or what 'run' wrote.")],
+    asked: Annotated[int, typer.Option(min=1, help="Adults asked; as many as the Survey of the Health did.")] = 1647,
+    repeats: Annotated[int, typer.Option(min=1, max=10_000, help="Surveys of the same people, to see chance.")] = 1,
+    homes: Annotated[bool, typer.Option("--homes", help="Draw homes and ask every adult there.")] = False,
+    seed: Seed = 1,
+    weeks: Weeks = None,
+    residents: Residents = None,
+    set_: Sets = None,
+    out: Out = None,
+) -> None:
+    """Ask residents as the Survey of the Health of Wisconsin did, and print the odds ratios it would report."""
+    from simulation import keeping
+    from simulation.command.surveying import finished, lived, report
+    from simulation.command.tables import console
+
+    folder = None if out is None else keeping.ready(out, keeping.SURVEY, "--out")
+    over = finished(what, {"--set": set_, "--weeks": weeks, "--residents": residents})
+    people = lived(load(what, set_, weeks, residents), seed) if over is None else over
+    from simulation.survey import repeated
+    from simulation.survey import survey as ask
+
+    made = ask(people, asked, seed=seed, design="households" if homes else "adults")
+    report(made, repeated(people, asked, times=repeats, seed=seed) if repeats > 1 else None, console())
+    if folder is not None:
+        made.save(folder)
+        print(f"Wrote {', '.join(keeping.SURVEY)} to {folder}")
+
+
+COMMANDS = {"run": run, "compare": compare, "survey": survey}
