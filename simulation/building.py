@@ -77,7 +77,8 @@ def check_arm(baseline: Scenario, arm: Scenario) -> None:
         InputError: naming the first part that differs.
     """
     for part in SHARED:
-        if getattr(baseline, part) != getattr(arm, part):
+        ours, theirs = getattr(baseline, part), getattr(arm, part)
+        if ours is not theirs and ours != theirs:
             raise InputError(
                 f"its {part!r} differs from {baseline.name!r}; arms share the baseline's people and places",
                 f"{arm.name}: {part}",
@@ -145,15 +146,23 @@ def _know(world: World) -> None:
     From a full habit the two settle where they last, if they last at all; a share of those residents starts there.
     """
     r, p = world.residents, world.scenario.participation
+    utilities, chosen = [], []
     for a, name in enumerate(world.activities):
         draw = uniforms(world.seed, Decision.KNOWN, 0, r.dwelling, r.arrival, item=text_key(name))
-        utility = standing_utility(world, a)
-        habit = np.ones(utility.shape)
-        for _ in range(30):
-            goes = 1 / (1 + np.exp(-utility - p.habit * habit))
-            gained = p.habit_gain * goes
-            habit = gained / np.maximum(gained + p.habit_loss * (1 - goes), 1e-9)
-        begins = (draw[:, 1] < p.habit_start) & (habit > 0.2)
-        r.habit[:, a] = np.where(begins, habit, 0)
-        knows = (draw[:, 0] < p.known_start) | begins
-        r.known[knows] |= np.uint32(1 << a)
+        may_begin = np.flatnonzero(draw[:, 1] < p.habit_start)
+        utilities.append(standing_utility(world, a)[may_begin])
+        chosen.append(may_begin)
+        r.known[draw[:, 0] < p.known_start] |= np.uint32(1 << a)
+    if not chosen:
+        return
+    utility = np.concatenate(utilities)  # of all activities at once: in a small place each has a handful
+    habit = np.ones(utility.size)
+    for _ in range(30):
+        goes = 1 / (1 + np.exp(-utility - p.habit * habit))
+        gained = p.habit_gain * goes
+        habit = gained / np.maximum(gained + p.habit_loss * (1 - goes), 1e-9)
+    ends = np.cumsum([rows.size for rows in chosen])
+    for a, (rows, settled) in enumerate(zip(chosen, np.split(habit, ends[:-1]), strict=True)):
+        begins = settled > 0.2
+        r.habit[rows[begins], a] = settled[begins]
+        r.known[rows[begins]] |= np.uint32(1 << a)

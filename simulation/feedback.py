@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from simulation.memo import once_each
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -53,6 +55,7 @@ class Balance(NamedTuple):
     residual: NDArray[np.float64]
 
 
+@once_each
 def balance(scenario: Scenario) -> Balance:
     """The stationary balance of a scenario; remembered by its parameters.
 

@@ -20,6 +20,8 @@ from simulation.kernels import kernel
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
+FEW = 512  # keys for which one plain loop beats three that go eight abreast
+
 
 class Decision(IntEnum):
     """What a draw is for; the number is part of the key, so never reuse or renumber one."""
@@ -141,6 +143,19 @@ def _to_units(words: Any, out: Any) -> None:
         out[i] = (np.float32(np.int32(words[i] >> nine)) + half) * step
 
 
+@kernel
+def _units(seed: Any, decision: Any, items: Any, week: Any, dwelling: Any, arrival: Any, out: Any) -> None:
+    """:func:`unit_rows` of a few keys, in one call."""
+    s, week_word = np.uint64(seed), np.uint32(week)
+    k0, k1 = s & np.uint64(0xFFFFFFFF), s >> np.uint64(32)
+    for k in range(items.shape[0]):
+        c3 = (np.uint64(decision) << np.uint64(20)) | np.uint64(items[k])
+        for i in range(dwelling.shape[0]):
+            w0, w1, w2, w3 = philox(dwelling[i], arrival[i], week_word, c3, k0, k1)
+            out[4 * k, i], out[4 * k + 1, i] = unit(w0), unit(w1)
+            out[4 * k + 2, i], out[4 * k + 3, i] = unit(w2), unit(w3)
+
+
 def word_rows(
     seed: int, decision: Decision, week: int, dwelling: NDArray[Any], arrival: NDArray[Any], item: int = 0
 ) -> NDArray[np.uint32]:
@@ -159,6 +174,10 @@ def unit_rows(
     The same as :func:`unit` of :func:`resident_words`, an order faster.
     """
     items = items or (0,)
+    if dwelling.size <= FEW:
+        few = np.empty((4 * len(items), dwelling.size), np.float32)
+        _units(np.uint64(seed), int(decision), np.array(items), week, dwelling, arrival, few)
+        return few
     out = np.empty((len(items), 4 * dwelling.size), np.float32)
     for k, item in enumerate(items):
         _to_units(word_rows(seed, decision, week, dwelling, arrival, item).reshape(-1), out[k])

@@ -42,6 +42,9 @@ class Column:
     file: bool = False
 
 
+SMALL = 16_384  # bytes; smaller arrays never fill a cache
+
+
 class Table:
     """Arrays named by ``legend``, reachable as attributes; ``next`` holds next week's copy of each state."""
 
@@ -113,6 +116,8 @@ def staggered(shape: tuple[int, ...], dtype: str | np.dtype[Any], k: int) -> NDA
     """
     kind = np.dtype(dtype)
     size = math.prod(shape) * kind.itemsize
+    if size < SMALL:
+        return np.zeros(shape, kind)
     buffer = np.zeros(size + 4096 + 64, np.uint8)
     offset = -buffer.ctypes.data % 64 + k * 320 % 4096
     return buffer[offset : offset + size].view(kind).reshape(shape)

@@ -121,11 +121,13 @@ def _in_line(world: World, place: NDArray[Any], row: NDArray[Any]) -> tuple[NDAr
 
 def _enter(world: World, a: NDArray[Any], b: NDArray[Any], kind: NDArray[Any]) -> None:
     """Make ties of those who formed one; kinds are entered in their own order, in case a pair met twice."""
+    if not a.size:
+        return
     p, people, week = world.scenario.ties, world.residents, world.week
     u = pair_units(world.seed, Decision.TIE_LASTS, week, people, a, b, world.threads)
     years = p.by_kind("lasts")
     lasts = np.empty(a.size, np.uint16)
-    for k in TieKind:
+    for k in np.unique(kind):
         mine = kind == k
         lasts[mine] = drift_week(week, u[mine], years[k] * 52.0)
     insert(world.ties, people, a, b, p.first_strength, kind, lasts, rank=kind)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulation.memo import once_each
 from simulation.parameters.population import Population, bands
 
 if TYPE_CHECKING:
@@ -118,6 +119,7 @@ def curve(knots: dict[int, Any], at: Any) -> NDArray[np.float64]:
     return np.asarray(np.stack(columns, axis=-1) if values.ndim > 1 else columns[0], np.float64)
 
 
+@once_each
 def demography(population: Population) -> Demography:
     """The tables that keep this population standing still; the same object for equal parameters."""
     return _solve(population.model_dump_json())

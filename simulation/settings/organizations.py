@@ -6,15 +6,17 @@ come and go, of which a share ``grant_weeks / (grant_weeks + grant_gap)`` of the
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulation.memo import once_each
 from simulation.randomness import Decision, uniforms
 from simulation.settings.staffing import vacancy
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -64,7 +66,12 @@ def per_organization(places: Places, values: Any) -> NDArray[np.float64]:
 
 def column(activities: Mapping[str, Activity], name: str) -> NDArray[np.float64]:
     """One number of every activity, shape (A,)."""
-    return np.array([getattr(a, name) for a in activities.values()], np.float64)
+    return _columns(name)(activities)
+
+
+@cache
+def _columns(name: str) -> Callable[[Mapping[str, Activity]], NDArray[np.float64]]:
+    return once_each(lambda activities: np.array([getattr(a, name) for a in activities.values()], np.float64))
 
 
 def existing(places: Places, first: int) -> NDArray[np.bool_]:

@@ -19,6 +19,7 @@ import numpy as np
 
 from simulation.feedback import balance
 from simulation.kernels import kernel
+from simulation.memo import once_each
 from simulation.randomness import Decision
 from simulation.residents import CareState, Group
 from simulation.stages.events import per_activity
@@ -130,6 +131,7 @@ def of_trauma(a: Attitudes) -> float:
     return float(a.trauma**2 * a.reference_trauma * (1 - a.reference_trauma))
 
 
+@once_each
 def parameters(scenario: Scenario) -> NDArray[np.float32]:
     """The kernel's numbers, in the order of the module's constants."""
     a = scenario.attitudes

@@ -23,6 +23,7 @@ import numpy as np
 
 from simulation.feedback import MEAN_POSITIVE, balance
 from simulation.kernels import kernel
+from simulation.memo import once_each
 from simulation.randomness import Decision
 from simulation.residents import Group
 from simulation.stages.events import per_activity
@@ -173,6 +174,7 @@ def climb(world: World) -> None:
     world.over(block)
 
 
+@once_each
 def parameters(scenario: Scenario) -> NDArray[np.float32]:
     """The kernel's numbers, in the order of the module's constants."""
     b, u, noise = scenario.belonging, scenario.purpose, balance(scenario).noise

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.kernels import kernel
+from simulation.memo import once_each
 from simulation.randomness import Decision, resident_words, uniforms, unit
 from simulation.residents import CareState, Housing
 from simulation.settings.centers import STAFF_ITEM, staff_posts
@@ -165,6 +166,7 @@ def _staff(world: World) -> None:
     pl.in_post[:] = after * size
 
 
+@once_each
 def _numbers(p: Care) -> NDArray[np.float32]:
     """The parameters the kernel needs, in the order in which it unpacks them."""
     dropout = 1 - (1 - p.dropout) ** (1 / p.length)  # per attended session

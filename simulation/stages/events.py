@@ -11,17 +11,22 @@ Sources: hazard NPR/RWJF/Harvard 2014; size Kendler 1999; difficulty Kendler 199
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from simulation.kernels import kernel
+from simulation.memo import once_each
 from simulation.randomness import Decision
 from simulation.residents import Employment
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from numpy.typing import NDArray
 
+    from simulation.parameters.activity import Activity
     from simulation.world import World
 
 READS: tuple[str, ...] = (
@@ -79,9 +84,18 @@ def common_shock(world: World) -> NDArray[np.float32]:
 
 def per_activity(world: World, *names: str) -> NDArray[np.float32]:
     """One field of each activity, (A,), or several, (A, fields), in the order of the A axis."""
-    rows = [[getattr(a, name) for name in names] for a in world.activities.values()]
-    table = np.array(rows, np.float32).reshape(-1, len(names))
-    return table[:, 0].copy() if len(names) == 1 else table
+    return _fields(names)(world.activities)
+
+
+@cache
+def _fields(names: tuple[str, ...]) -> Callable[[Mapping[str, Activity]], NDArray[np.float32]]:
+    @once_each
+    def fields(activities: Mapping[str, Activity]) -> NDArray[np.float32]:
+        rows = [[getattr(a, name) for name in names] for a in activities.values()]
+        table = np.array(rows, np.float32).reshape(-1, len(names))
+        return table[:, 0].copy() if len(names) == 1 else table
+
+    return fields
 
 
 def run(world: World) -> None:

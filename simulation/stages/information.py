@@ -25,6 +25,7 @@ READS: tuple[str, ...] = (
     "levers",
 )  # fmt: skip
 WRITES: tuple[str, ...] = ("known", "ties_went")
+FEW = 2_000  # residents for whom cutting into blocks costs more than it saves
 
 
 def tell(
@@ -128,7 +129,10 @@ def run(world: World) -> None:
         news = np.ascontiguousarray(news[of, np.arange(of.shape[1])[None, :]])
     r.ties_went.fill(0)
     # a block tells its own residents; few ties lead out of a block this large, and one hand counts those
-    left = over(world.n, world.threads, lambda a, b: tell(a, b, r.attended, t.degree, t.neighbor, r.ties_went), parts=4)
+    left = over(
+        world.n, world.threads, lambda a, b: tell(a, b, r.attended, t.degree, t.neighbor, r.ties_went),
+        parts=4 if world.n > FEW else 1,
+    )  # fmt: skip
     for row, activity in left:
         pass_on(row, activity, r.ties_went)
     world.over(

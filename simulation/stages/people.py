@@ -22,6 +22,7 @@ import numpy as np
 
 from simulation import start
 from simulation.kernels import kernel, meanwhile
+from simulation.memo import once_each
 from simulation.network import tying
 from simulation.population import demography
 from simulation.population.synthesis import draw_taste
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from simulation.parameters.population import Population
     from simulation.residents import Residents
     from simulation.world import World
 
@@ -126,18 +128,23 @@ def turnover(
     job, birthday = rows[stays & ((what & JOB) > 0)], rows[stays & ((what & BIRTHDAY) > 0)]
 
     homes = _homes(world)
-    left = meanwhile(partial(leave, world, newcomers, moved), world.threads) if leave else None
+    gone = newcomers.size or moved.size
+    left = meanwhile(partial(leave, world, newcomers, moved), world.threads) if leave and gone else None
     r.employment[job] = 1 - r.employment[job]  # EMPLOYED is 0, UNEMPLOYED is 1
     changed = np.concatenate([job, _birthdays(draws, r, birthday)])
-    draw_free_time(draws, r, changed)
+    if changed.size:
+        draw_free_time(draws, r, changed)
     if moved.size:
         _move(world, moved)
     if newcomers.size:
         _arrive(world, draws, leaving, exiting)
-    draw_expectant(draws, r, rows[stays & ((what & TERM) > 0)], world.week)
-    grown = birthday[np.isin(r.age[birthday].astype(np.int64), (YOUNG, FERTILE, OLD))]
+    if (asked := rows[stays & ((what & TERM) > 0)]).size:
+        draw_expectant(draws, r, asked, world.week)
+    age = r.age[birthday].astype(np.int64)
+    grown = birthday[(age == YOUNG) | (age == FERTILE) | (age == OLD)]
     settled = rows[(what & SETTLED) > 0]
-    flag(draws, r, np.unique(np.concatenate([newcomers, moved, changed, grown, settled])))
+    if (flagged := np.unique(np.concatenate([newcomers, moved, changed, grown, settled]))).size:
+        flag(draws, r, flagged)
     if left:
         left()
     return Changes(newcomers, moved, np.concatenate([changed, grown, homes]))
@@ -146,12 +153,8 @@ def turnover(
 def _pass_a_week(world: World, tables: demography.Demography) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
     """Age everybody by a week; rows to whom something happens, and what."""
     r, p = world.residents, world.scenario.population
-    exits = (-np.expm1(-tables.exits / WEEKS_A_YEAR)).astype(np.float32)
-    moves = (tables.moves / WEEKS_A_YEAR).astype(np.float32)
-    u = unemployed_share(p)
-    jobs = np.zeros((len(Employment), 6), np.float32)
-    jobs[Employment.EMPLOYED, 1:] = -np.expm1(-p.job_finding * u / (1 - u))
-    jobs[Employment.UNEMPLOYED] = -np.expm1(-p.job_finding)
+    exits, moves = _hazards(tables)
+    jobs = _job_chances(p)
     terms = np.array([tables.edges[0], p.moving_within, p.long_term_years], np.float32)
     moving, job_loss = world.levers.get_or_empty("moving"), world.levers.get_or_empty("job_loss")
     churn = world.scenario.neighborhoods.churn(world.places.setting)
@@ -175,6 +178,23 @@ def _pass_a_week(world: World, tables: demography.Demography) -> tuple[NDArray[n
 
     rows = np.concatenate(world.over(block))
     return rows, flags[rows]
+
+
+@once_each
+def _hazards(tables: demography.Demography) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Weekly chances of leaving the area for good by class and age, and hazards of moving by who owns."""
+    exits = (-np.expm1(-tables.exits / WEEKS_A_YEAR)).astype(np.float32)
+    return exits, (tables.moves / WEEKS_A_YEAR).astype(np.float32)
+
+
+@once_each
+def _job_chances(p: Population) -> NDArray[np.float32]:
+    """Weekly chance of losing or finding work, by employment and income quintile, (employments, 6)."""
+    u = unemployed_share(p)
+    jobs = np.zeros((len(Employment), 6), np.float32)
+    jobs[Employment.EMPLOYED, 1:] = -np.expm1(-p.job_finding * u / (1 - u))
+    jobs[Employment.UNEMPLOYED] = -np.expm1(-p.job_finding)
+    return jobs
 
 
 @kernel
@@ -241,18 +261,20 @@ def _birthdays(draws: Draws, r: Residents, rows: NDArray[np.int64]) -> NDArray[n
         differs = old[name] != new[name]
         getattr(r, name)[rows[differs]] = new[name][differs]
         any_change |= differs
-    aged = rows[now == OLD]
-    before, after = (mobility_at(draws, r, aged, np.full(aged.size, years)) for years in (OLD - 1, OLD))
-    r.mobility[aged] = np.where(before != after, after, r.mobility[aged])
-    any_change[now == OLD] |= before != after
-    pupils = np.flatnonzero(now <= REACHED[-1])
-    level = education_at(draws, r, rows[pupils], now[pupils])
-    any_change[pupils] |= level > r.education[rows[pupils]]
-    r.education[rows[pupils]] = np.maximum(r.education[rows[pupils]], level)
+    # few have such a birthday: in most weeks of a small place nobody has
+    if (aged := rows[now == OLD]).size:
+        before, after = (mobility_at(draws, r, aged, np.full(aged.size, years)) for years in (OLD - 1, OLD))
+        r.mobility[aged] = np.where(before != after, after, r.mobility[aged])
+        any_change[now == OLD] |= before != after
+    if (pupils := np.flatnonzero(now <= REACHED[-1])).size:
+        level = education_at(draws, r, rows[pupils], now[pupils])
+        any_change[pupils] |= level > r.education[rows[pupils]]
+        r.education[rows[pupils]] = np.maximum(r.education[rows[pupils]], level)
     differs = old["employment"] != new["employment"]
-    begins, work = rows[differs], new["employment"][differs]
-    out_of_work = draws.person(r, begins, 4)[:, 0] < unemployed_share(draws.population)[r.income[begins] - 1]
-    r.employment[begins] = np.where((work == Employment.EMPLOYED) & out_of_work, Employment.UNEMPLOYED, work)
+    if (begins := rows[differs]).size:
+        work = new["employment"][differs]
+        out_of_work = draws.person(r, begins, 4)[:, 0] < unemployed_share(draws.population)[r.income[begins] - 1]
+        r.employment[begins] = np.where((work == Employment.EMPLOYED) & out_of_work, Employment.UNEMPLOYED, work)
     return np.asarray(rows[any_change | differs])
 
 

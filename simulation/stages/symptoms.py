@@ -21,6 +21,7 @@ import numpy as np
 
 from simulation.feedback import balance, specific_noise
 from simulation.kernels import kernel
+from simulation.memo import once_each
 from simulation.randomness import Decision
 from simulation.residents import Employment, Gender, Housing
 
@@ -104,6 +105,7 @@ def feel(
         next_stress[i] = keep * stress[i] + p[STRESS_LOAD] * surprise + p[STRESS_NOISE] * noise[3, x]
 
 
+@once_each
 def tables(s: Symptoms) -> NDArray[np.float32]:
     """Effects of gender, income, employment and housing on the set point, and the recovery factor by income; (5, 6)."""
     table = np.zeros((5, 6), np.float32)
@@ -123,6 +125,7 @@ def centre(scenario: Scenario) -> float:
     return -float(s.loneliness * s.reference_loneliness + s.age_decade / 10 * s.reference_age + people + difficulty)
 
 
+@once_each
 def parameters(scenario: Scenario) -> NDArray[np.float32]:
     """The kernel's numbers, in the order of the module's constants."""
     s, e = scenario.symptoms, scenario.events
