@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 # Residents a task at most: what a stage draws for them still fits the second-level cache, and Python's part of a task
 # (a hundred microseconds in which other threads wait for the interpreter) is small beside the loop's.
 BLOCK = 25_000
+FEW = 2_000  # residents for whom cutting into blocks costs more than it saves
 OLD = 30 * 24 * 3600  # seconds after which the machine code of another version is thrown away
 
 

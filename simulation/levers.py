@@ -72,6 +72,9 @@ LEVERS: dict[str, Column] = {
 }
 
 
+_EMPTY = tuple(np.zeros((0,) * axes, np.float32) for axes in range(5))  # by number of axes
+
+
 class Levers:
     """Lever arrays made when first touched; an untouched lever costs nothing."""
 
@@ -105,7 +108,7 @@ class Levers:
         """The array if moved this week, else an empty one with the same number of axes (a kernel then skips it)."""
         if name in self._touched:
             return self._arrays[name]
-        return np.zeros((0,) * len(LEVERS[name].shape.split()), np.float32)
+        return _EMPTY[len(LEVERS[name].shape.split())]
 
     def reset(self) -> None:
         """Set what was moved back to zero."""

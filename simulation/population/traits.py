@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.special import ndtr, ndtri
 
+from simulation.memo import once_each
 from simulation.population import demography
 from simulation.randomness import Decision, gaussians, normal_rows, text_key, uniforms, unit_rows
 from simulation.residents import Employment, Group, Housing
@@ -145,7 +146,7 @@ def at_age(draws: Draws, r: Residents, rows: Any, *ages: NDArray[Any]) -> list[d
     p = draws.population
     hardship = factors(p.hardship_ratio).astype(np.float32)[r.income[rows].astype(np.int64) - 1]
     work, limit, online, insured = draws.person(r, rows, 2).T
-    younger = draws.tables.rank(OLD)
+    younger = _younger(draws.tables)
     offline = p.offline / (younger + (1 - younger) * p.offline_older_ratio)
     answers = []
     for age in ages:
@@ -166,10 +167,16 @@ def at_age(draws: Draws, r: Residents, rows: Any, *ages: NDArray[Any]) -> list[d
     return answers
 
 
+@once_each
+def _younger(tables: demography.Demography) -> Any:
+    """Share of residents below the age of older adults."""
+    return tables.rank(OLD)
+
+
 def mobility_at(draws: Draws, r: Residents, rows: Any, age: NDArray[Any]) -> NDArray[np.int64]:
     """Means of travel at this age: those without any are more frequent among the poor and, if so told, the old."""
     p = draws.population
-    younger = draws.tables.rank(OLD)
+    younger = _younger(draws.tables)
     overall = younger + (1 - younger) * p.no_transport_older_ratio  # keeps the share of all residents
     ratio = np.where(age >= OLD, p.no_transport_older_ratio, 1.0) / overall
     hardship = factors(p.hardship_ratio)[r.income[rows].astype(np.int64) - 1]
@@ -192,12 +199,12 @@ def education_at(draws: Draws, r: Residents, rows: Any, age: NDArray[Any]) -> ND
 
 def curve_of(knots: dict[int, Any], age: NDArray[Any]) -> NDArray[np.float32]:
     """A table by age in completed years, shape of ``age`` and then of the entries."""
-    return np.asarray(_by_year(tuple(knots.items()))[np.minimum(age, 119).astype(np.int64)])
+    return np.asarray(_by_year(knots)[np.minimum(age, 119).astype(np.int64)])
 
 
-@cache
-def _by_year(knots: tuple[tuple[int, Any], ...]) -> NDArray[np.float32]:
-    return demography.curve(dict(knots), np.arange(120)).astype(np.float32)
+@once_each
+def _by_year(knots: dict[int, Any]) -> NDArray[np.float32]:
+    return demography.curve(knots, np.arange(120)).astype(np.float32)
 
 
 def draw_free_time(draws: Draws, r: Residents, rows: Any) -> None:
@@ -218,6 +225,9 @@ def draw_expectant(draws: Draws, r: Residents, rows: Any, week: int) -> None:
     r.groups[rows] = np.where(expects, r.groups[rows] | bit, r.groups[rows] & ~bit)
 
 
+_HELD = np.uint16(Group.EXPECTANT | Group.LIVED_EXPERIENCE | Group.TRAUMA)  # follow from nothing else
+
+
 def flag(draws: Draws, r: Residents, rows: Any) -> None:
     """Set the group flags that follow from age, work, tenure and place; the others stay."""
     if "groups" in draws.given:
@@ -231,7 +241,7 @@ def flag(draws: Draws, r: Residents, rows: Any) -> None:
         Group.LONG_TERM: r.tenure[rows] >= draws.population.long_term_years,
         Group.RURAL: draws.places.setting[r.neighborhood[rows]] == 2,
     }
-    held = r.groups[rows] & np.uint16(Group.EXPECTANT | Group.LIVED_EXPERIENCE | Group.TRAUMA)
+    held = r.groups[rows] & _HELD
     for bit, fact in facts.items():
         held |= fact.astype(np.uint16) * np.uint16(bit)
     r.groups[rows] = np.where(age >= FERTILE, held & ~np.uint16(Group.EXPECTANT), held)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.kernels import kernel, over
+from simulation.kernels import FEW, kernel, over
 from simulation.randomness import Decision
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ READS: tuple[str, ...] = (
     "levers",
 )  # fmt: skip
 WRITES: tuple[str, ...] = ("known", "ties_went")
-FEW = 2_000  # residents for whom cutting into blocks costs more than it saves
 
 
 def tell(

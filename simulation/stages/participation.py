@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.kernels import kernel, over
+from simulation.kernels import FEW, kernel, over
+from simulation.memo import once_each
 from simulation.randomness import Decision, uniforms
 from simulation.settings.groups_kernel import subgroup
 from simulation.stages import calendar
@@ -30,8 +31,11 @@ from simulation.stages.information import bits_of
 from simulation.targeting import members
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
+    from simulation.parameters.activity import Activity
     from simulation.residents import Who
     from simulation.world import World
 
@@ -231,7 +235,8 @@ def _choose(world: World) -> None:
         [p.belonging, p.purpose, p.habit, p.friends, p.fit, p.champion, p.distress, p.education,
          p.volunteering_by_education, p.older, p.habit_gain, p.habit_loss, p.habit_ties], np.float32,
     )  # fmt: skip
-    appeal = np.array([a.appeal for a in activities], np.float32) + levers.get("appeal")
+    appeal, slot_of, volunteering = _told(world.activities)
+    appeal = appeal + levers.get("appeal")
     base = np.ascontiguousarray((appeal + np.float32(p.quality) * places.quality)[of, columns], np.float32)
     weighted = places.exposure * (1 - np.clip(levers.get("ease"), 0, 1)) if levers.touched("ease") else places.exposure
     if p.efficacy > 0:
@@ -240,9 +245,7 @@ def _choose(world: World) -> None:
     barred = np.ascontiguousarray(weighted[:, of, columns].transpose(1, 2, 0), np.float32)
     meeting = bits_of((places.open & places.meets)[of, columns])
     met = bits_of((places.open & calendar.meeting(world, world.week - 1))[of, columns])
-    slot_of = np.array([SLOT_NAMES.index(a.slot) for a in activities], np.int64)
     made_for = np.array([_culture(world, a.culture) for a in activities], np.int64)
-    volunteering = np.array([a.family == "volunteering" for a in activities], np.uint8)
     champion, relief = levers.get_or_empty("champion"), levers.get_or_empty("relief")
     may = may_join(world)
     world.over(
@@ -253,6 +256,15 @@ def _choose(world: World) -> None:
             volunteering, slope, r.habit, r.attended, r.unmet,
         )
     )  # fmt: skip
+
+
+@once_each
+def _told(activities: Mapping[str, Activity]) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.uint8]]:
+    """Appeal of each activity, the slot of the week it falls into, and whether it is volunteering."""
+    all_ = activities.values()
+    slots = np.array([SLOT_NAMES.index(a.slot) for a in all_], np.int64)
+    volunteering = np.array([a.family == "volunteering" for a in all_], np.uint8)
+    return np.array([a.appeal for a in all_], np.float32), slots, volunteering
 
 
 def standing_utility(world: World, a: int) -> NDArray[np.float32]:
@@ -326,8 +338,9 @@ def _admit(world: World) -> None:
     r, p = world.residents, world.places
     units, n_activities = p.dims["U"], p.dims["A"]
     wanted = over(
-        world.n, world.threads, lambda a, b: count_visits(a, b, r.attended, r.neighborhood, p.unit_of, units), parts=8
-    )
+        world.n, world.threads, lambda a, b: count_visits(a, b, r.attended, r.neighborhood, p.unit_of, units),
+        parts=8 if world.n > FEW else 1,
+    )  # fmt: skip
     p.demand[:] = np.sum(wanted, axis=0)
     p.attendance[:] = p.demand
     r.refused.fill(0)
