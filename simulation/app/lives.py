@@ -1,0 +1,143 @@
+"""The same people under the same luck, twice: as the baseline has it, and with what was chosen.
+
+What is chosen while it runs starts in the coming week, and the arm's scenario says so. Its file therefore gives
+``cohesion run`` the very numbers that were seen: an intervention that has not started changes nothing
+(``tests/contract/test_pieces.py``), and every draw is keyed to whom and what it is for, not to when it was asked for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulation.app.diary import Diary
+from simulation.app.scene import plan
+from simulation.building import check_arm, fork
+from simulation.outcomes import OUTCOMES, measure
+from simulation.run import burnt_in
+from simulation.week import step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from simulation.run import Progress
+    from simulation.scenario import Scenario
+
+LEGEND = tuple(OUTCOMES)
+
+
+class Lives:
+    """Two worlds that share their people, their past and every draw.
+
+    Attributes:
+        baseline: scenario of the first world.
+        arm: scenario of the second.
+        seed: key of every draw.
+        week: weeks lived since the burn-in.
+        worlds: the two.
+        scene: what of them is drawn.
+        diaries: of each world.
+    """
+
+    def __init__(
+        self, baseline: Scenario, arm: Scenario | None = None, seed: int = 1, threads: int | None = None,
+        progress: Progress | None = None,
+    ) -> None:  # fmt: skip
+        """Build the world and live through the burn-in.
+
+        Raises:
+            InputError: if the world cannot be built, or the arm has other people.
+        """
+        self.baseline, self.arm, self.seed = baseline, arm or baseline, seed
+        check_arm(baseline, self.arm)
+        self._origin = burnt_in(baseline, seed, threads, progress)
+        self.scene = plan(self._origin)
+        self.reset()
+
+    def reset(self) -> None:
+        """Go back to the end of the burn-in."""
+        self.week = 0
+        self.worlds = fork(self._origin, self.baseline), fork(self._origin, self.arm)
+        self.diaries = Diary(self.scene.rows), Diary(self.scene.rows)
+        first = measure(self.worlds[0])
+        self._values: tuple[list[NDArray[np.float64]], list[NDArray[np.float64]]] = ([first], [first])
+        # what the arm brings may have venues of its own: the plan is of the arm's places
+        self.scene = plan(self.worlds[1])
+
+    def advance(self) -> None:
+        """Live one week in both worlds."""
+        for world, values, diary in zip(self.worlds, self._values, self.diaries, strict=True):
+            step(world)
+            values.append(measure(world))
+            diary.write(world)
+        self.week += 1
+
+    def values(self, world: int) -> NDArray[np.float64]:
+        """Outcomes of a world (0 baseline, 1 arm) in the order of :data:`LEGEND`, shape (weeks + 1, outcomes)."""
+        return np.stack(self._values[world])
+
+    def latest(self, world: int) -> NDArray[np.float64]:
+        """Outcomes of a world this week."""
+        return self._values[world][-1]
+
+    def choose(self, arm: Scenario, progress: Callable[[int, int], None] | None = None) -> bool:
+        """Let the second world go on under another scenario.
+
+        Returns:
+            Whether it goes on from this week; else the arm says of a week already lived what it did not say before,
+            and both worlds have lived again from the beginning to this week.
+
+        Raises:
+            InputError: if it needs other people or another past; nothing has changed then.
+        """
+        check_arm(self.baseline, arm)
+        if self._only_ahead(arm):
+            self.worlds = self.worlds[0], fork(self.worlds[1], arm)
+            self.arm, self.scene = arm, plan(self.worlds[1])
+            return True
+        weeks, before = self.week, self.arm
+        try:
+            self.arm = arm
+            self.reset()
+        except BaseException:
+            self.arm = before
+            self.reset()
+            raise
+        for week in range(weeks):
+            self.advance()
+            if progress:
+                progress(week + 1, weeks)
+        return False
+
+    def exported(self) -> Scenario:
+        """The arm's scenario with the weeks that were lived: what ``cohesion run`` repeats under the same seed."""
+        return self.arm.with_(weeks=max(self.week, 1))
+
+    def _only_ahead(self, arm: Scenario) -> bool:
+        """Whether the arm says of the weeks already lived what the one until now said."""
+        old, new = self.arm.model_dump(), arm.model_dump()
+        parts = ("interventions", "shocks")
+        if any(old[k] != new[k] for k in new if k not in (*parts, "name", "story", "weeks")):
+            return False
+        now = self.worlds[1].clock
+        for part in parts:
+            for name in {*getattr(self.arm, part), *getattr(arm, part)}:
+                was, will = getattr(self.arm, part).get(name), getattr(arm, part).get(name)
+                if was == will:
+                    continue
+                # begun and not only its end moved, to now or later; or begun under one of the two
+                begun = [piece is not None and piece.start < now for piece in (was, will)]
+                if begun == [False, False]:
+                    continue
+                if not all(begun) or not _differ_in_end(was, will, now):
+                    return False
+        return True
+
+
+def _differ_in_end(was: object, will: object, now: int) -> bool:
+    a, b = was.model_dump(), will.model_dump()  # type: ignore[attr-defined]
+    ends = a.pop("end", None), b.pop("end", None)
+    return bool(a == b) and all(end is None or end >= now for end in ends)

@@ -1,0 +1,287 @@
+"""Plays two lives in a thread: orders go in, frames come out, at the speed that was asked for and no faster than eyes.
+
+The thread alone touches the worlds. Whoever wants something of them asks by :meth:`Player.ask` and gets the answer
+between two weeks; so a page is never in the way of a week, and a pause acts after the week in hand.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from simulation.app import scene as scenes
+from simulation.app.colors import COLORS, shade
+from simulation.app.lives import Lives
+from simulation.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+A = TypeVar("A")
+FRAMES = 30.0  # a second at most
+PATIENCE = 1.0  # seconds to wait until whoever draws has drawn the last frame
+SPEEDS = (1.0, 2.0, 5.0, 10.0, 30.0, float("inf"))  # weeks a second
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What changed on the picture: a week of both worlds.
+
+    Attributes:
+        number: counts frames, so that whoever draws can say which it has drawn.
+        week: weeks lived.
+        shades: color of each drawn resident in each world, 0-255, uint8 (2, S).
+        venues: where each is, uint16 (2, S), :data:`scenes.HOME` at home.
+        attendance: residents at each venue, uint16 (2, V).
+        values: outcomes of both worlds this week, float64 (2, outcomes).
+        playing: whether more is to come by itself.
+    """
+
+    number: int
+    week: int
+    shades: NDArray[np.uint8]
+    venues: NDArray[np.uint16]
+    attendance: NDArray[np.uint16]
+    values: NDArray[np.float64]
+    playing: bool
+
+
+class Player:
+    """Two lives, a speed, and a thread that ends when it is closed.
+
+    Attributes:
+        color: what residents are colored by, a name in :data:`COLORS`.
+        error: what went wrong in the thread, in a sentence; empty if nothing did.
+    """
+
+    def __init__(self, show: Callable[[Frame], None], tell: Callable[[str, Any], None] | None = None) -> None:
+        """Start the thread; there are no lives until :meth:`open`.
+
+        Args:
+            show: called in the thread with every frame; :meth:`drawn` says when it is on the screen.
+            tell: called in the thread with an event and what belongs to it: ``"scene"`` and the lives when the plan is
+                a new one, ``"state"`` when playing starts or stops, ``"progress"`` and (done, in all) while something
+                long is done, ``"error"`` and a sentence.
+        """
+        self._show, self._tell = show, tell or (lambda event, what: None)
+        self._orders: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._lives: Lives | None = None
+        self._playing = False
+        self._speed = 5.0
+        self._until: int | None = None
+        self._drawn = threading.Event()
+        self._drawn.set()
+        self._closed = False
+        self._number = 0
+        self.color = next(iter(COLORS))
+        self.error = ""
+        self._thread = threading.Thread(target=self._run, name="cohesion player", daemon=True)
+        self._thread.start()
+
+    @property
+    def playing(self) -> bool:
+        """Whether weeks go by."""
+        return self._playing
+
+    @property
+    def speed(self) -> float:
+        """Weeks a second, at most."""
+        return self._speed
+
+    def open(self, make: Callable[[Callable[[str, int, int], None]], Lives]) -> Future[None]:
+        """Replace the lives by those that ``make`` builds; it is called with something to tell progress to."""
+
+        def build() -> None:
+            self._pause()
+            self._lives = None  # one pair of worlds at a time
+            self._lives = make(lambda what, done, all_: self._progress(what, done, all_))
+            self._tell("scene", self._lives)
+            self._picture()
+
+        return self.ask(build)
+
+    def play(self, until: int | None = None) -> None:
+        """Let weeks go by, up to a week if one is given."""
+
+        def start() -> None:
+            self._playing, self._until = self._lives is not None, until
+            self._tell("state", self._playing)
+
+        self.ask(start)
+
+    def pause(self) -> None:
+        """Stop after the week in hand."""
+        self._playing = False  # at once: what is queued before must not be lived first
+        self.ask(self._pause)
+
+    def step(self) -> Future[None]:
+        """Pause, and live one week."""
+
+        def one() -> None:
+            self._pause()
+            self._week()
+            self._picture()
+
+        return self.ask(one)
+
+    def reset(self) -> Future[None]:
+        """Go back to the first week: the same people, the same luck."""
+
+        def again() -> None:
+            self._pause()
+            lives = self._needed()
+            lives.reset()
+            self._tell("scene", lives)
+            self._picture()
+
+        return self.ask(again)
+
+    def set_speed(self, weeks_a_second: float) -> None:
+        """Change the speed.
+
+        Raises:
+            InputError: if it is not above 0.
+        """
+        if not weeks_a_second > 0:
+            raise InputError(f"{weeks_a_second!r} is no speed", "speed", "write weeks a second, more than 0")
+        self._speed = weeks_a_second
+
+    def choose(self, change: Callable[[Lives], Any]) -> Future[bool]:
+        """Let the second world go on under the scenario that ``change`` makes of the lives.
+
+        Returns:
+            Whether it goes on from this week, as :meth:`Lives.choose`; or the refusal.
+        """
+
+        def go_on() -> bool:
+            lives = self._needed()
+            ahead = lives.choose(change(lives), lambda done, all_: self._progress("living again", done, all_))
+            self._tell("scene", lives)
+            self._picture()
+            return ahead
+
+        return self.ask(go_on)
+
+    def look(self, of: Callable[[Lives], A]) -> Future[A]:
+        """An answer about the lives, between two weeks."""
+        return self.ask(lambda: of(self._needed()))
+
+    def recolor(self, name: str) -> None:
+        """Color residents by something else.
+
+        Raises:
+            InputError: if there is no such color.
+        """
+        if name not in COLORS:
+            raise InputError(f"nothing is colored by {name!r}", "color", f"write one of {', '.join(COLORS)}")
+        self.color = name
+        self.ask(self._picture)
+
+    def drawn(self) -> None:
+        """Whoever draws says that the last frame is on the screen."""
+        self._drawn.set()
+
+    def ask(self, order: Callable[[], A]) -> Future[A]:
+        """Do something in the thread, between two weeks."""
+        answer: Future[A] = Future()
+
+        def do() -> None:
+            if not answer.set_running_or_notify_cancel():
+                return
+            try:
+                answer.set_result(order())
+            except Exception as error:
+                answer.set_exception(error)
+                self._say(error)
+
+        self._orders.put(do)
+        return answer
+
+    def close(self) -> None:
+        """End the thread and let the worlds go."""
+        self._closed, self._playing = True, False
+        self._orders.put(None)
+        self._drawn.set()
+
+    def _run(self) -> None:
+        due = shown = time.monotonic()
+        while not self._closed:
+            wait = None if not self._playing else max(0.0, due - time.monotonic())
+            order = self._next(wait)
+            if order is not None:
+                order()
+                due = max(due, time.monotonic()) if not self._playing else due
+                continue
+            if self._closed or not self._playing:
+                continue
+            now = time.monotonic()
+            # late weeks are not made up for: after a stop the speed is what it was
+            due = max(due, now - 1 / FRAMES) + 1 / self._speed
+            try:
+                self._week()
+                if self._until is not None and self._needed().week >= self._until:
+                    self._pause()
+                if not self._playing or now - shown >= 1 / FRAMES:
+                    shown = now
+                    self._picture()
+            except Exception as error:
+                self._pause()
+                self._say(error)
+        self._lives = None
+
+    def _next(self, wait: float | None) -> Callable[[], None] | None:
+        try:
+            return self._orders.get(timeout=wait) if wait is None or wait > 0 else self._orders.get_nowait()
+        except queue.Empty:
+            return None
+
+    def _week(self) -> None:
+        self._needed().advance()
+
+    def _pause(self) -> None:
+        self._playing = False
+        self._tell("state", False)
+
+    def _picture(self) -> None:
+        """Show this week, once the last picture is on the screen; while playing, skip it if that takes long."""
+        lives = self._lives
+        if lives is None or self._closed:
+            return
+        if not self._drawn.wait(0 if self._playing else PATIENCE) and self._playing:
+            return
+        self._drawn.clear()
+        self._number += 1
+        plan = lives.scene
+        self._show(
+            Frame(
+                self._number,
+                lives.week,
+                np.stack([shade(self.color, world, plan.rows) for world in lives.worlds]),
+                np.stack([scenes.whereabouts(plan, world) for world in lives.worlds]),
+                np.stack([scenes.attendance(plan, world) for world in lives.worlds]),
+                np.stack([lives.latest(k) for k in range(2)]),
+                self._playing,
+            )
+        )
+
+    def _needed(self) -> Lives:
+        if self._lives is None:
+            raise InputError("there is no world yet", "player", "wait until one is built")
+        return self._lives
+
+    def _progress(self, what: str, done: int, of: int) -> None:
+        if self._closed:
+            raise InputError("the page was closed", "player", "open it again")
+        self._tell("progress", (what, done, of))
+
+    def _say(self, error: Exception) -> None:
+        self.error = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
+        self._tell("error", self.error)
