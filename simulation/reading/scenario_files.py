@@ -24,7 +24,8 @@ from simulation.reading.refusals import brief, explain
 from simulation.reading.strict_yaml import MAX_BYTES, load
 
 __all__ = [
-    "Origin", "apply", "explain", "one_file", "read", "shipped", "shipped_folder", "shipped_sweeps", "write",
+    "Origin", "apply", "explain", "merged", "one_file", "read", "shipped", "shipped_folder",
+    "shipped_sweeps", "to_yaml", "write",
 ]  # fmt: skip
 
 _SWEEPS = "sweeps/"  # these are no scenarios
@@ -103,15 +104,15 @@ def read(path: str | Path) -> tuple[dict[str, Any], Origin]:
             )  # fmt: skip
 
     own = layers[0][0]
-    merged: dict[str, Any] = {}
+    all_: dict[str, Any] = {}
     origin.places = {}
     for data, places in reversed(layers):
-        merged = _merge(merged, data)
+        all_ = merged(all_, data)
         origin.places |= places
-    merged["name"] = own.get("name", chain[0].stem[:80])
-    if "story" in merged:
-        merged["story"] = own.get("story", "")
-    return merged, origin
+    all_["name"] = own.get("name", chain[0].stem[:80])
+    if "story" in all_:
+        all_["story"] = own.get("story", "")
+    return all_, origin
 
 
 def one_file(path: Path) -> tuple[dict[str, Any], Origin]:
@@ -160,14 +161,18 @@ def apply(data: Any, changes: Mapping[str, Any], where: str) -> dict[str, Any]:
     return _with_absolute_files(result, Path.cwd()) if changes else result
 
 
+def to_yaml(plain: Mapping[str, Any]) -> str:
+    """Plain data as the text of a scenario file."""
+    return str(yaml.dump(dict(plain), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100))
+
+
 def write(plain: Mapping[str, Any], path: str | Path) -> None:
     """Write plain data as YAML, aside and then moved into place, so that a reader never sees half a file.
 
     Raises:
         OSError: if the folder cannot be written.
     """
-    path = Path(path)
-    text = yaml.dump(dict(plain), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+    path, text = Path(path), to_yaml(plain)
     aside = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
         aside.write_text(text, encoding="utf-8")
@@ -244,16 +249,17 @@ def _tables() -> frozenset[tuple[str, ...]]:
     return frozenset(("population", name) for name, kind in kinds.items() if get_origin(kind) is dict)
 
 
-def _merge(base: dict[str, Any], over: dict[str, Any], path: tuple[str, ...] = ()) -> dict[str, Any]:
-    merged = dict(base)
+def merged(base: Mapping[str, Any], over: Mapping[str, Any], path: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Plain data of a scenario that extends another: see the module."""
+    both = dict(base)
     for key, new in over.items():
-        old = merged.get(key)
-        if new is None and key in merged:
-            del merged[key]
+        old = both.get(key)
+        if new is None and key in both:
+            del both[key]
         elif (*path, key) in _tables():
-            merged[key] = new
+            both[key] = new
         elif isinstance(old, dict) and isinstance(new, dict) and new.get("kind", old.get("kind")) == old.get("kind"):
-            merged[key] = _merge(old, new, (*path, key))
+            both[key] = merged(old, new, (*path, key))
         else:
-            merged[key] = new
-    return merged
+            both[key] = new
+    return both
