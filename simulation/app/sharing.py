@@ -139,9 +139,9 @@ def from_file(raw: bytes, name: str = "file") -> Settings:
     if start is None:
         arm = _parsed(data, where)
         return Settings("baseline", without_interventions(arm), arm)
-    start = start.removesuffix(".yaml") if isinstance(start, str) else start
+    start = str(start).removesuffix(".yaml")
     if start not in shipped():
-        what = f"extends {str(start)[:40]!r}; here a file can only extend a scenario that ships with the package"
+        what = f"extends {start[:40]!r}; here a file can only extend a scenario that ships with the package"
         raise InputError(what, where, "write its whole text into one file, or extend baseline")
     ground = Scenario.load(start).plain() | {"name": "unnamed", "story": ""}
     arm = _parsed(merged(ground, data), where)
