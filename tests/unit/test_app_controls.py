@@ -23,7 +23,7 @@ def test_every_kind_can_be_added_and_each_of_its_controls_set_to_both_ends(folde
             assert control.help, control.path
             if control.kind == "number":
                 assert control.low < control.high
-                assert control.unit, control.path
+                assert control.unit or control.value is None, control.path  # an optional one says it in its help
                 assert control.step > 0
                 assert control.value is None or control.low <= control.value <= control.high
 
