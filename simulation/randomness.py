@@ -74,6 +74,8 @@ class Decision(IntEnum):
     # calibration: where chains start, noise of made-up data
     CALIBRATION = 80
     SYNTHETIC = 81
+    # economics: utilities (item 0), orders in which a parameter says nothing (item 1)
+    ECONOMICS = 90
 
 
 @kernel

@@ -1,12 +1,18 @@
-"""Money: in which currency and year every cost of a scenario is stated."""
+"""Money: in which currency and year every cost of a scenario is stated, and how costs are weighed against effects.
+
+What a cost-effectiveness ratio depends on and no model can know has no default: perspective, discount rates and
+horizon. Until a scenario sets them, no ratio is computed (:mod:`simulation.analysis.economics`). Currency and price
+year have one, because they say what the costs that ship with the package are in.
+"""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
 from simulation.parameters.base import Section, number
+from simulation.parameters.utilities import Utilities
 
 _GREENBERG = "Greenberg 2023: health care 38.1 %, household 24.0, presenteeism 13.0, absenteeism 11.5"
 
@@ -17,7 +23,7 @@ def _part(default: float, bearer: str) -> Any:
 
 
 class Economics(Section):
-    """Currency, price year and perspective of all costs."""
+    """Currency and price year of all costs, what illness costs, and the settings of an economic evaluation."""
 
     currency: str = Field("USD", min_length=3, max_length=3, description="ISO code of the currency of every cost.")
     price_year: int = number(
@@ -40,7 +46,43 @@ class Economics(Section):
     illness_household: float = _part(0.24, "the household")
     illness_presenteeism: float = _part(0.13, "the employer, as work done less well")
     illness_absenteeism: float = _part(0.115, "the employer, as work missed")
-    perspective: Literal["funder", "society"] = Field("funder", description="Whose costs count.")
+    perspective: Literal["funder", "health", "society"] | None = Field(
+        None,
+        description="Whose costs count: funder (what is done, whoever pays it), health (that and the health care of "
+        "illness), society (all). None: not decided, no ratio is computed.",
+    )
+    discount_costs: float | None = number(
+        None, low=0, high=0.2, unit="share a year", claim="Rate at which later costs count less; none: not decided.",
+        source="0.03 in the United States, 0.035 in England: from memory", confidence="definition",
+    )  # fmt: skip
+    discount_effects: float | None = number(
+        None, low=0, high=0.2, unit="share a year", claim="Rate at which later QALYs count less; none: not decided.",
+        source="0.03 in the United States, 0.035 in England: from memory", confidence="definition",
+    )  # fmt: skip
+    horizon: int | None = number(
+        None, low=1, high=100, unit="years", claim="Years that count; nothing is extrapolated. None: not decided.",
+        source="scenario", confidence="definition",
+    )  # fmt: skip
+    thresholds: tuple[Annotated[float, Field(gt=0, le=10_000_000)], ...] = Field(
+        (50_000, 100_000, 104_000, 150_000),
+        min_length=1,
+        description="What a QALY may cost: net benefit is shown at each.",
+        json_schema_extra={
+            "unit": "USD a QALY",
+            "source": "50,000, 100,000, 150,000: conventions in the United States (Neumann; ICER), from memory; "
+            "104,000 (51,000 to 209,000): health that spending displaces, USD of 2019 (Vanness 2021)",
+            "confidence": "abstract",
+        },
+    )
+    research_years: int | None = number(
+        None, low=1, high=100, unit="years", claim="Years for which the decision stands, if research is to inform it.",
+        source="scenario", confidence="definition",
+    )  # fmt: skip
+    research_population: int | None = number(
+        None, low=1, high=10_000_000_000, unit="residents", claim="Residents of all places that would decide by it.",
+        source="scenario", confidence="definition",
+    )  # fmt: skip
+    utilities: Utilities = Field(default_factory=Utilities)
 
     @model_validator(mode="after")
     def _shares_add_up(self) -> Economics:

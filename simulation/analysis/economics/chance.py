@@ -1,0 +1,49 @@
+"""Rows of a probabilistic sensitivity analysis with the luck of single runs taken out.
+
+A replicate differs from the next by its parameters and by chance. A decision can learn parameters, never luck: where
+several replicates share a draw of the parameters, one-way analysis of variance tells the two apart, and the means of
+draws are drawn toward their common mean until their variance is the part that parameters make,
+
+``row_d = mean + sqrt(B / S) (mean_d - mean)``, S the variance of the means, B that between draws beyond chance
+(:func:`simulation.comparison.split`; O'Hagan, Stevenson & Madan 2007, from memory). Without draws every replicate is a
+row, and what is said of rows is said of equally likely futures under the scenario's own parameters.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulation.comparison import split
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def rows(paired: NDArray[np.float64], draw: tuple[int, ...]) -> NDArray[np.float64]:
+    """Differences by draw of the parameters with chance taken out, (replicates, columns) to (draws, columns).
+
+    The replicates themselves if there are no draws; plain means of draws if none has two replicates.
+    """
+    if not draw:
+        return paired
+    means, _, between = split(paired, draw)
+    if len(means) < 2 or len(means) == len(paired):
+        return means
+    middle, seen = means.mean(axis=0), means.var(axis=0, ddof=1)
+    keep = np.sqrt(np.divide(between, seen, out=np.ones_like(seen), where=seen > between))
+    return np.asarray(middle + keep * (means - middle))
+
+
+def error(paired: NDArray[np.float64], draw: tuple[int, ...]) -> NDArray[np.float64]:
+    """Monte Carlo standard error of the mean of each column: what more runs would make smaller; nan for one row."""
+    by_row = split(paired, draw)[0] if draw else paired
+    if len(by_row) < 2:
+        return np.full(paired.shape[1], np.nan)
+    return np.asarray(by_row.std(axis=0, ddof=1) / np.sqrt(len(by_row)))
+
+
+def one_a_draw(values: NDArray[np.float64], draw: tuple[int, ...]) -> NDArray[np.float64]:
+    """A parameter's value in each row of :func:`rows`, from its value in each replicate."""
+    return values[np.unique(np.array(draw), return_index=True)[1]] if draw else values
