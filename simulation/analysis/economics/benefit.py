@@ -38,9 +38,9 @@ def win_shares(benefit: ArrayLike) -> NDArray[np.float64]:
 
 
 def expected_loss(benefit: ArrayLike) -> NDArray[np.float64]:
-    """What each option falls short of the best in each row, on average: (rows, options) to (options,)."""
+    """What each option falls short of the best in each row, on average: (..., rows, options) to (..., options)."""
     b = np.asarray(benefit, np.float64)
-    return np.asarray((b.max(axis=1, keepdims=True) - b).mean(axis=0))
+    return np.asarray((b.max(axis=-1, keepdims=True) - b).mean(axis=-2))
 
 
 def acceptability(costs: ArrayLike, effects: ArrayLike, thresholds: ArrayLike) -> Acceptability:
@@ -51,9 +51,10 @@ def acceptability(costs: ArrayLike, effects: ArrayLike, thresholds: ArrayLike) -
         effects: shape (rows, options).
         thresholds: money a unit of effect is worth.
     """
-    at = [net_benefit(costs, effects, value) for value in np.atleast_1d(np.asarray(thresholds, np.float64))]
-    return Acceptability(
-        np.stack([win_shares(b) for b in at]),
-        np.stack([expected_loss(b) for b in at]),
-        np.array([int(b.mean(axis=0).argmax()) for b in at], np.int64),
-    )
+    shares, losses, best = [], [], []
+    for value in np.atleast_1d(np.asarray(thresholds, np.float64)):
+        rows = net_benefit(costs, effects, value)
+        shares.append(win_shares(rows))
+        losses.append(expected_loss(rows))
+        best.append(int(rows.mean(axis=0).argmax()))
+    return Acceptability(np.stack(shares), np.stack(losses), np.array(best, np.int64))

@@ -242,20 +242,17 @@ def _information(
     whole = costs.reshape(-1, options), effects.reshape(-1, options)
     model = costs.mean(axis=1), effects.mean(axis=1)  # by draw of the model's parameters
     worth = costs.mean(axis=0), effects.mean(axis=0)  # by draw of the utilities
-
-    def known(part: Rows) -> NDArray[np.float64]:
-        return np.array([information.evpi(benefit.net_benefit(*part, value)) for value in grid])
-
-    columns: dict[str, NDArray[np.float64]] = {"threshold": grid, "evpi": known(whole if account.draw else worth)}
+    learned = whole if account.draw else worth
+    columns = {"threshold": grid, "evpi": information.evpi(learned[0], learned[1], grid)}
     columns["population_evpi"] = np.full(grid.size, np.nan)
     if economics.research_years and economics.research_population:
         columns["population_evpi"] = information.population_value(
             columns["evpi"] / PER, economics.horizon or 1, economics.discount_costs or 0.0,
             economics.research_years, economics.research_population,
         )  # fmt: skip
-    columns["utilities"] = known(worth)
+    columns["utilities"] = information.evpi(worth[0], worth[1], grid)
     if account.draw:
-        columns["model"] = known(model)
+        columns["model"] = information.evpi(model[0], model[1], grid)
         for name, values in account.parameters.items():
             columns[name] = information.evppi(*model, chance.one_a_draw(values, account.draw), grid)
         columns["noise"] = information.noise(*model, grid, seed)

@@ -26,9 +26,44 @@ KNOTS = 8
 ROWS_A_KNOT = 4  # at least
 
 
-def evpi(benefit: ArrayLike) -> float:
-    """Expected value of perfect information: the smallest expected loss, from benefits of shape (rows, options)."""
-    return float(expected_loss(benefit).min())
+def evpi(costs: ArrayLike, effects: ArrayLike, thresholds: ArrayLike) -> NDArray[np.float64]:
+    """Expected value of perfect information at each threshold: the smallest expected loss.
+
+    Args:
+        costs: shape (..., rows, options).
+        effects: likewise.
+        thresholds: money a unit of effect is worth, shape (thresholds,).
+
+    Returns:
+        Shape (thresholds, ...).
+    """
+    each = np.atleast_1d(np.asarray(thresholds, np.float64))
+    return np.stack([expected_loss(net_benefit(costs, effects, value)).min(axis=-1) for value in each])
+
+
+def evppi(costs: ArrayLike, effects: ArrayLike, parameter: ArrayLike, thresholds: ArrayLike) -> NDArray[np.float64]:
+    """Expected value of knowing one parameter, at each threshold, shape (thresholds,).
+
+    Args:
+        costs: shape (rows, options).
+        effects: shape (rows, options).
+        parameter: its value in each row.
+        thresholds: money a unit of effect is worth.
+    """
+    return evpi(smooth(parameter, costs), smooth(parameter, effects), thresholds)
+
+
+def noise(
+    costs: ArrayLike, effects: ArrayLike, thresholds: ArrayLike, seed: int, repeats: int = 50
+) -> NDArray[np.float64]:
+    """What :func:`evppi` finds for a parameter that says nothing: mean over random orders of the rows, by threshold."""
+    c, e = np.asarray(costs, np.float64), np.asarray(effects, np.float64)
+    rows, options = c.shape
+    orders = [uniforms(seed, Decision.ECONOMICS, k, np.arange(rows), 0, item=1)[:, 0].argsort() for k in range(repeats)]
+    shuffled = np.stack([np.stack([c[order], e[order]], axis=1) for order in orders], axis=1)
+    fitted = smooth(np.arange(rows), shuffled.reshape(rows, -1)).reshape(rows, repeats, 2, options)
+    by_order = fitted.transpose(2, 1, 0, 3)
+    return np.asarray(evpi(by_order[0], by_order[1], thresholds).mean(axis=1))
 
 
 def smooth(x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
@@ -39,16 +74,16 @@ def smooth(x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
         y: what may depend on it, shape (rows, columns).
     """
     of, on = np.asarray(y, np.float64), np.asarray(x, np.float64)
-    n, kinds = on.size, np.unique(on).size
+    n = on.size
     fitted = np.broadcast_to(of.mean(axis=0), of.shape).copy()
     best = np.full(of.shape[1], np.inf)
-    flat = np.ptp(of, axis=0) <= 1e-12 * np.abs(of).max(axis=0)
-    for knots in range(1, 1 + min(KNOTS, n // ROWS_A_KNOT, kinds)):
-        basis = _basis(on, knots)
-        line = basis @ np.linalg.lstsq(basis, of, rcond=None)[0]
-        error = np.maximum(((of - line) ** 2).sum(axis=0), 1e-24 * (of**2).sum(axis=0))
-        criterion = n * np.log(np.where(flat, 1, error) / n) + np.log(n) * knots
-        better = ~flat & (criterion < best)
+    least = 1e-24 * (of**2).sum(axis=0)  # no curve is better than a perfect one
+    for knots in range(1, 1 + min(KNOTS, n // ROWS_A_KNOT, np.unique(on).size)):
+        basis = np.linalg.qr(_basis(on, knots))[0]
+        line = basis @ (basis.T @ of)
+        error = np.maximum(((of - line) ** 2).sum(axis=0), least)
+        criterion = n * np.log(np.where(error > 0, error, 1) / n) + np.log(n) * knots
+        better = criterion < best
         fitted[:, better], best[better] = line[:, better], criterion[better]
     return fitted
 
@@ -57,34 +92,12 @@ def _basis(x: NDArray[np.float64], knots: int) -> NDArray[np.float64]:
     """Natural cubic spline through so many quantiles of x, a column a knot; a line for 2, a constant for 1."""
     from scipy.interpolate import CubicSpline
 
-    at = np.unique(np.quantile(x, np.linspace(0, 1, knots)))
     if knots == 1:
         return np.ones((x.size, 1))
+    at = np.unique(np.quantile(x, np.linspace(0, 1, knots)))
     if at.size < 3:
         return np.column_stack([np.ones(x.size), (x - at[0]) / (at[-1] - at[0])])
     return np.asarray(CubicSpline(at, np.eye(at.size), bc_type="natural")(x))
-
-
-def evppi(costs: ArrayLike, effects: ArrayLike, parameter: ArrayLike, thresholds: ArrayLike) -> NDArray[np.float64]:
-    """Expected value of knowing one parameter, at each threshold.
-
-    Args:
-        costs: shape (rows, options).
-        effects: shape (rows, options).
-        parameter: its value in each row.
-        thresholds: money a unit of effect is worth.
-    """
-    c, e = smooth(parameter, costs), smooth(parameter, effects)
-    return np.array([evpi(net_benefit(c, e, value)) for value in np.atleast_1d(np.asarray(thresholds, np.float64))])
-
-
-def noise(
-    costs: ArrayLike, effects: ArrayLike, thresholds: ArrayLike, seed: int, repeats: int = 50
-) -> NDArray[np.float64]:
-    """What :func:`evppi` finds for parameters that say nothing: mean over random orders of the rows, by threshold."""
-    rows = len(np.asarray(costs))
-    orders = (uniforms(seed, Decision.ECONOMICS, k, np.arange(rows), 0, item=1)[:, 0] for k in range(repeats))
-    return np.asarray(np.mean([evppi(costs, effects, order, thresholds) for order in orders], axis=0))
 
 
 def population_value(value: ArrayLike, horizon: int, rate: float, years: int, people: float) -> NDArray[np.float64]:
