@@ -150,9 +150,21 @@ def test_chance_is_taken_out_of_means_of_draws_by_hand():
     assert chance.one_a_draw(np.array([5, 6, 5, 6]), (0, 1, 0, 1)).tolist() == [5, 6]
 
 
-def test_draws_that_differ_by_chance_alone_are_all_alike():
-    made = chance.rows(np.array([[-1.0], [-1], [1], [1]]), (0, 1, 0, 1))
-    assert made[:, 0] == pytest.approx([0, 0])
+def test_draws_that_differ_by_chance_alone_are_all_alike_and_it_is_said():
+    values = np.array([[-1.0, 0], [-1, 2], [1.2, 0], [1, 2]])
+    assert chance.rows(values, (0, 1, 0, 1))[:, 0] == pytest.approx([0.05, 0.05])
+    assert chance.share(values, (0, 1, 0, 1)) == pytest.approx([1, 0])
+    assert np.isnan(chance.share(values, ())).all()
+    assert np.isnan(chance.share(values, (0, 1, 2, 3))).all()
+
+
+def test_the_jackknife_of_a_mean_is_its_standard_error():
+    values = np.array([1.0, 4, 2, 8, 5])
+    means = np.array([values[keep].mean() for keep in chance.left_out(5, ())])
+    assert chance.jackknife(means) == pytest.approx(values.std(ddof=1) / np.sqrt(5))
+    by_draw = chance.left_out(6, (0, 1, 2, 0, 1, 2))
+    assert by_draw[0].tolist() == [False, True, True, False, True, True]
+    assert chance.left_out(4, (0, 1, 0, 1)) == []
 
 
 def test_what_is_not_decided_is_named():

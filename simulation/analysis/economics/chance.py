@@ -31,9 +31,24 @@ def rows(paired: NDArray[np.float64], draw: tuple[int, ...]) -> NDArray[np.float
     means, _, between = split(paired, draw)
     if len(means) < 2 or len(means) == len(paired):
         return means
-    middle, seen = means.mean(axis=0), means.var(axis=0, ddof=1)
-    keep = np.sqrt(np.divide(between, seen, out=np.ones_like(seen), where=seen > between))
+    middle, keep = means.mean(axis=0), np.sqrt(_kept(means, between))
     return np.asarray(middle + keep * (means - middle))
+
+
+def share(paired: NDArray[np.float64], draw: tuple[int, ...]) -> NDArray[np.float64]:
+    """Part of the variance of the means of draws that is chance; at 1 parameters cannot be told from chance.
+
+    Nan where there are no draws, fewer than two, or none with two replicates.
+    """
+    if not draw or not 2 <= len(set(draw)) < len(draw):
+        return np.full(paired.shape[1], np.nan)
+    means, _, between = split(paired, draw)
+    return np.asarray(1 - _kept(means, between))
+
+
+def _kept(means: NDArray[np.float64], between: NDArray[np.float64]) -> NDArray[np.float64]:
+    seen = means.var(axis=0, ddof=1)
+    return np.asarray(np.divide(between, seen, out=np.ones_like(seen), where=seen > between))
 
 
 def error(paired: NDArray[np.float64], draw: tuple[int, ...]) -> NDArray[np.float64]:
@@ -42,6 +57,19 @@ def error(paired: NDArray[np.float64], draw: tuple[int, ...]) -> NDArray[np.floa
     if len(by_row) < 2:
         return np.full(paired.shape[1], np.nan)
     return np.asarray(by_row.std(axis=0, ddof=1) / np.sqrt(len(by_row)))
+
+
+def left_out(replicates: int, draw: tuple[int, ...], groups: int = 10) -> list[NDArray[np.bool_]]:
+    """Replicates to keep, (replicates,) each, leaving out one group of draws (or of replicates) after another."""
+    units = np.unique(np.array(draw), return_inverse=True)[1] if draw else np.arange(replicates)
+    count = min(groups, int(units.max()) + 1)
+    return [units % count != k for k in range(count)] if count > 2 else []
+
+
+def jackknife(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Standard error from what is found when one group after another is left out, the first axis."""
+    n = len(values)
+    return np.asarray(np.sqrt((n - 1) / n * ((values - values.mean(axis=0)) ** 2).sum(axis=0)))
 
 
 def one_a_draw(values: NDArray[np.float64], draw: tuple[int, ...]) -> NDArray[np.float64]:

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 PER = 1000  # residents
 STEPS = 60  # of the curves, from 0 to twice the highest threshold
-UTILITY_DRAWS = 256
+UTILITY_DRAWS = (32, 256)  # least and most
+ROWS = 8192  # of the sensitivity analysis, unless that is fewer utilities than the least
 
 
 @dataclass(frozen=True, repr=False)
@@ -43,8 +44,10 @@ class Evaluation:
     Attributes:
         summary: a row an arm, the baseline first: cost, qaly, and against the baseline extra_cost and extra_qaly, each
             with its Monte Carlo standard error (``_error``: more runs make it smaller) and where 95 % of rows lie
-            (``_low``, ``_high``: they do not); status (frontier, dominated, extendedly dominated, equal), against (the
-            arm it is compared with there), icer (extra cost of one more QALY against that; nan off the frontier).
+            (``_low``, ``_high``: they do not) and the part of the differences between draws that is chance
+            (``_chance``: at 1 parameters cannot be told from chance, and low and high do not hold what they may do);
+            status (frontier, dominated, extendedly dominated, equal), against (the arm it is compared with there), icer
+            (extra cost of one more QALY against that; nan off the frontier).
         benefit: a row an arm and threshold of the scenario: source, nmb (net monetary benefit against the baseline),
             error, low, high.
         acceptability: a row a threshold (a grid, and the scenario's) and arm: probability (CEAC), error (Monte
@@ -93,9 +96,14 @@ class _Differences:
     certain: NDArray[np.float64]  # (replicates, options), at the scenario's utilities
     draw: tuple[int, ...]
 
+    def only(self, keep: NDArray[np.bool_]) -> _Differences:
+        """Some of the replicates."""
+        draw = tuple(k for k, kept in zip(self.draw, keep, strict=False) if kept)
+        return _Differences(self.cost[keep], self.qaly[keep], self.certain[keep], draw)
+
 
 def evaluate(
-    comparison: Compared, economics: Economics | None = None, *, seed: int = 1, utility_draws: int = UTILITY_DRAWS
+    comparison: Compared, economics: Economics | None = None, *, seed: int = 1, utility_draws: int | None = None
 ) -> Evaluation:
     """:func:`appraise` of what a comparison recorded.
 
@@ -103,7 +111,7 @@ def evaluate(
         comparison: made with ``details=True``.
         economics: settings in place of the baseline scenario's, such as another perspective; no run depends on them.
         seed: of the draws of utilities.
-        utility_draws: how many.
+        utility_draws: how many; None as in :func:`appraise`.
 
     Raises:
         InputError: as :func:`appraise`, or if the comparison has no details.
@@ -113,16 +121,15 @@ def evaluate(
     return appraise(made, economics or comparison.baseline.economics, seed=seed, utility_draws=utility_draws)
 
 
-def appraise(
-    account: Account, economics: Economics, *, seed: int = 1, utility_draws: int = UTILITY_DRAWS
-) -> Evaluation:
+def appraise(account: Account, economics: Economics, *, seed: int = 1, utility_draws: int | None = None) -> Evaluation:
     """Costs and QALYs of every option, ranked, with what is known of the ranking.
 
     Args:
         account: costs and person-years of a baseline and its arms.
         economics: settings; perspective, discount rates and horizon must be set.
         seed: of the draws of utilities.
-        utility_draws: how many; each goes with every draw of the model's parameters.
+        utility_draws: how many, each of which goes with every draw of the model's parameters; None means as many as
+            make :data:`ROWS` rows, within :data:`UTILITY_DRAWS`.
 
     Raises:
         InputError: if a setting is missing, or the horizon is longer than what was run.
@@ -132,7 +139,9 @@ def appraise(
     if economics.horizon > account.whole_years:
         what = f"{economics.horizon} years, of which {account.whole_years} were run; nothing is extrapolated"
         raise InputError(what, "economics.horizon", f"run {YEAR * economics.horizon} weeks, or shorten it")
-    drawn = utilities.by_band(economics.utilities, utilities.utility_draws(economics.utilities, utility_draws, seed))
+    least, most = UTILITY_DRAWS
+    count = utility_draws or max(least, min(most, ROWS // len(set(account.draw) or account.residents)))
+    drawn = utilities.by_band(economics.utilities, utilities.utility_draws(economics.utilities, count, seed))
     cost, lived = _present(account, economics)
     sure = utilities.qalys(lived, utilities.by_band(economics.utilities, utilities.point(economics.utilities)))
     apart = _Differences(
@@ -145,7 +154,7 @@ def appraise(
     return Evaluation(
         summary=_summary(account, apart, (cost[:, 0].mean(), sure[:, 0].mean()), everyone),
         benefit=_benefit(account, economics, apart, everyone),
-        acceptability=_acceptability(account, everyone, grid, len(costs)),
+        acceptability=_acceptability(account, apart, everyone, grid),
         information=_information(account, economics, (costs, effects), grid, seed),
         budget=budget(account),
         settings=_settings(economics),
@@ -190,13 +199,16 @@ def _summary(account: Account, apart: _Differences, base: tuple[float, float], r
     ranked = frontier.rank(costs, effects)
     ends = [np.percentile(part, (2.5, 97.5), axis=0) for part in rows]
     errors = chance.error(apart.cost, apart.draw), chance.error(apart.certain, apart.draw)
+    luck = chance.share(apart.cost, apart.draw), chance.share(apart.certain, apart.draw)
     names = [*account.options]
     return pd.DataFrame(
         {
             "arm": names,
             "cost": base[0] + costs, "qaly": base[1] + effects,
             "extra_cost": costs, "cost_error": errors[0], "cost_low": ends[0][0], "cost_high": ends[0][1],
+            "cost_chance": luck[0],
             "extra_qaly": effects, "qaly_error": errors[1], "qaly_low": ends[1][0], "qaly_high": ends[1][1],
+            "qaly_chance": luck[1],
             "status": [one.status for one in ranked],
             "against": ["" if one.against is None else names[one.against] for one in ranked],
             "icer": [one.icer for one in ranked],
@@ -218,17 +230,21 @@ def _benefit(account: Account, economics: Economics, apart: _Differences, rows: 
     return pd.DataFrame(made, columns=["arm", "threshold", "source", "nmb", "error", "low", "high"])
 
 
-def _acceptability(account: Account, rows: Rows, grid: NDArray[np.float64], independent: int) -> pd.DataFrame:
-    """Rows that share a draw of the model's parameters are not independent: the error counts draws."""
+def _acceptability(account: Account, apart: _Differences, rows: Rows, grid: NDArray[np.float64]) -> pd.DataFrame:
+    """Its Monte Carlo error is that of a jackknife which leaves out a group of draws (or replicates) at a time."""
     import pandas as pd
 
-    found = benefit.acceptability(*rows, grid)
+    found = benefit.acceptability(rows[0], rows[1], grid)
+    parts = []
+    for keep in chance.left_out(len(apart.cost), account.draw):
+        costs, effects = (part.reshape(-1, part.shape[-1]) for part in _rows(apart.only(keep)))
+        parts.append(benefit.acceptability(costs, effects, grid).probability)
+    errors = chance.jackknife(np.stack(parts)) if parts else np.full(found.probability.shape, np.nan)
     made = []
     for t, threshold in enumerate(grid):
         for k, option in enumerate(account.options):
             p = float(found.probability[t, k])
-            error = np.sqrt(p * (1 - p) / independent)
-            made.append((threshold, option, p, error, k == found.best[t], found.loss[t, k]))
+            made.append((threshold, option, p, errors[t, k], k == found.best[t], found.loss[t, k]))
     return pd.DataFrame(made, columns=["threshold", "arm", "probability", "error", "on_frontier", "loss"])
 
 
