@@ -52,17 +52,15 @@ def test_information_on_a_parameter_that_acts_along_a_curve():
 
 
 def test_few_rows_give_noise_its_due():
-    """With 40 rows a parameter that says nothing seems worth a little, and that is what ``noise`` reports."""
-    found = []
-    for seed in range(60):
+    """With 40 rows a parameter that says nothing may seem worth something; ``noise`` is above 19 of 20 of them."""
+    below, limits = [], []
+    for seed in range(100):
         _, costs, effects = sample(40, 0.0, 1.0, seed=seed)
         nothing = np.random.default_rng(1000 + seed).normal(size=40)
-        found.append(
-            (information.evppi(costs, effects, nothing, [100])[0], information.noise(costs, effects, [100], seed)[0])
-        )
-    real, said = np.mean(found, axis=0)
-    assert 0.005 < said < 0.06
-    assert real == pytest.approx(said, abs=0.02)
+        limits.append(information.noise(costs, effects, [100], seed)[0])
+        below.append(information.evppi(costs, effects, nothing, [100])[0] <= limits[-1])
+    assert np.mean(below) == pytest.approx(0.95, abs=0.049)  # all or hardly nine of ten would be wrong
+    assert 0.02 < np.mean(limits) < 0.5 * worth(0, 1)
 
 
 def test_luck_is_not_taken_for_what_could_be_learned():

@@ -90,6 +90,20 @@ def test_knowing_the_parameters_avoids_the_wrong_choice():
     assert "symptoms.noise" in table
 
 
+def test_where_draws_differ_by_chance_alone_an_interval_is_unknown_and_not_narrow():
+    """Two replicates of each of two draws, 4 and 6 years made well in both: the mean is told, its range is not."""
+    one = account(groups=(5, 9000))
+    lived = {name: np.concatenate([values, values]) for name, values in one.person_years.items()}
+    lived["groups"] = LIVED + np.array([4.0, 4.1, 6.0, 6.1]).reshape(-1, 1, 1) * np.ones((4, 2, 1)) * WELL
+    costs = {arm: {by: np.concatenate([c, c]) for by, c in lines.items()} for arm, lines in one.costs.items()}
+    made = appraise(Account(costs, lived, np.full(4, 500), (0, 1, 0, 1)), DECIDED)
+    row = made.summary.set_index("arm").loc["groups"]
+    assert row["qaly_chance"] == 1
+    assert row[["qaly_low", "qaly_high"]].isna().all()
+    assert row["cost_low"] == row["cost_high"] == pytest.approx(33_000)
+    assert made.benefit[["low", "high"]].isna().all(axis=None)
+
+
 def test_utilities_that_differ_move_qalys_and_not_costs():
     made = appraise(account(groups=(5, 9000)), DECIDED.model_copy(update={"utilities": Utilities()}))
     row = made.summary.set_index("arm").loc["groups"]

@@ -45,7 +45,7 @@ class Evaluation:
         summary: a row an arm, the baseline first: cost, qaly, and against the baseline extra_cost and extra_qaly, each
             with its Monte Carlo standard error (``_error``: more runs make it smaller) and where 95 % of rows lie
             (``_low``, ``_high``: they do not) and the part of the differences between draws that is chance
-            (``_chance``: at 1 parameters cannot be told from chance, and low and high do not hold what they may do);
+            (``_chance``: at 1 parameters cannot be told from chance, and low and high are nan: more replicates tell);
             status (frontier, dominated, extendedly dominated, equal), against (the arm it is compared with there), icer
             (extra cost of one more QALY against that; nan off the frontier).
         benefit: a row an arm and threshold of the scenario: source, nmb (net monetary benefit against the baseline),
@@ -55,7 +55,7 @@ class Evaluation:
         information: a row a threshold: evpi (without draws that of the utilities: luck cannot be learned),
             population_evpi (nan unless the scenario sets research_years and
             research_population), then what it is worth to know utilities, all parameters of the model that were drawn
-            (``model``), each of those, and ``noise``: what a parameter gets that says nothing.
+            (``model``), each of those, and ``noise``: what one in twenty parameters exceeds that say nothing.
         budget: see :func:`simulation.analysis.economics.budget.budget`.
         settings: what was decided, by name.
         basis: ``"draws"`` if rows are draws of the parameters, ``"chance"`` if they are replicates under one set.
@@ -197,9 +197,9 @@ def _summary(account: Account, apart: _Differences, base: tuple[float, float], r
 
     costs, effects = (part.mean(axis=0) for part in rows)
     ranked = frontier.rank(costs, effects)
-    ends = [np.percentile(part, (2.5, 97.5), axis=0) for part in rows]
     errors = chance.error(apart.cost, apart.draw), chance.error(apart.certain, apart.draw)
     luck = chance.share(apart.cost, apart.draw), chance.share(apart.certain, apart.draw)
+    ends = [_ends(part, share) for part, share in zip(rows, luck, strict=True)]
     names = [*account.options]
     return pd.DataFrame(
         {
@@ -216,14 +216,20 @@ def _summary(account: Account, apart: _Differences, base: tuple[float, float], r
     )  # fmt: skip
 
 
+def _ends(values: NDArray[np.float64], luck: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Where 95 % of rows lie, (2, options); unknown, not narrow, where all that draws differ in is chance."""
+    return np.where(luck >= 1, np.nan, np.percentile(values, (2.5, 97.5), axis=0))
+
+
 def _benefit(account: Account, economics: Economics, apart: _Differences, rows: Rows) -> pd.DataFrame:
     import pandas as pd
 
     made = []
     for threshold in economics.thresholds:
         value = benefit.net_benefit(*rows, threshold)
-        error = chance.error(benefit.net_benefit(apart.cost, apart.certain, threshold), apart.draw)
-        low, high = np.percentile(value, (2.5, 97.5), axis=0)
+        by_replicate = benefit.net_benefit(apart.cost, apart.certain, threshold)
+        error = chance.error(by_replicate, apart.draw)
+        low, high = _ends(value, chance.share(by_replicate, apart.draw))
         source = settings.source_of(threshold, economics.currency)
         for k, arm in enumerate(account.options[1:], 1):
             made.append((arm, threshold, source, value[:, k].mean(), error[k], low[k], high[k]))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 DOTS = 400  # of an arm's rows, drawn
 _BASELINE = "#777777"
+_COLORS = (*COLORS[:6], "#999999")  # black is for sums
 _ROWS = {
     "draws": "a draw of the parameters and of the utilities",
     "chance": "one replicate with a draw of the utilities: chance is in it",
@@ -88,19 +89,20 @@ def information(made: Evaluation, most: int = 5) -> Figure:
     single = table.drop(columns=[name for name in left_out if name in table]).max().nlargest(most)
     axes.plot(table.index, table["evpi"], color="black", linewidth=2.4, label="everything (EVPI)")
     names = [*(name for name in groups if name in table), *single.index]
-    for name, color, marker in zip(names, cycle(COLORS), cycle(MARKERS), strict=False):
+    for name, color, marker in zip(names, cycle(_COLORS), cycle(MARKERS), strict=False):
         axes.plot(
             table.index, table[name], color=color, linewidth=1.4, marker=marker, markersize=4, markevery=6,
             label=groups.get(name, name),
         )  # fmt: skip
     if "noise" in table:
-        axes.fill_between(table.index, table["noise"], color="#DDDDDD", label="no more than noise", linewidth=0)
+        axes.fill_between(table.index, table["noise"], color="#DDDDDD", label="within noise", linewidth=0)
     _thresholds(axes, made)
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, 1.05 * float(table["evpi"].max()) or 1.0)
     axes.set_ylabel(f"value per {PER:,} residents, {_money(made)}", fontsize=9)
     axes.yaxis.set_major_formatter(_thousands())
     _beside(figure, axes)
-    _words(figure, figure, "What it is worth to know more before deciding", _told(made))
+    note = "Gray: below it lie nineteen of twenty parameters that say nothing. " if "noise" in table else ""
+    _words(figure, figure, "What it is worth to know more before deciding", note + _told(made))
     return figure
 
 
@@ -108,7 +110,7 @@ def budget(made: Evaluation) -> Figure:
     """What is paid more than in the baseline, by year and payer, a panel an arm; not discounted."""
     table = made.budget
     arms, payers = list(dict.fromkeys(table["arm"])), list(dict.fromkeys(table["payer"]))
-    colors = dict(zip(payers, cycle(COLORS), strict=False))
+    colors = dict(zip(payers, cycle(_COLORS), strict=False))
     across = min(3, len(arms))
     down = -(-len(arms) // across)
     figure = Figure(figsize=(3.2 * across + 2.8, 2.7 * down + 1.5), layout="constrained")
@@ -151,7 +153,7 @@ def budget(made: Evaluation) -> Figure:
 def _look(made: Evaluation) -> Iterator[tuple[str, str, str]]:
     """Arms with color and marker; the baseline is gray."""
     yield made.options[0], _BASELINE, "o"
-    yield from zip(made.options[1:], cycle(COLORS), cycle(MARKERS[1:]), strict=False)
+    yield from zip(made.options[1:], cycle(_COLORS), cycle(MARKERS[1:]), strict=False)
 
 
 def _one(width: float, height: float) -> tuple[Figure, Axes]:
