@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from simulation.parameters.base import Section, number
 
 State = Literal["remission", "minor", "mild", "moderate", "severe"]
-STATES: tuple[State, ...] = ("remission", "minor", "mild", "moderate", "severe")
+STATES: tuple[State, State, State, State, State] = ("remission", "minor", "mild", "moderate", "severe")
 _KOLOVOS = "Kolovos 2017, EQ-5D of participants of 10 trials, n 1,629"
 
 
