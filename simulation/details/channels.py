@@ -6,9 +6,9 @@ four ways it takes (:func:`channel`):
 * ``persons``, it moves something of residents by name. *Eligible*: in the group it is for, where it has one, and open
   to it; *aware* and *offered*: enrolled (the model has no separate step: whoever is enrolled knows); *accepted*: what
   it moves was moved for them; where others are moved than those enrolled, such as the ties of a champion, they are
-  those it is offered to, and who is enrolled delivers it. *Attended*: where it only helps to come to groups (``relief``,
-  ``inform``, ``champion``) a visit to any, where it only leads to care (``outreach``, ``referral``, ``care_travel``) a
-  session, and else the week of receipt itself.
+  those it is offered to, and who is enrolled delivers it. *Attended*: where it only helps to come to groups
+  (``relief``, ``inform``, ``champion``) a visit to any, where it only leads to care (``outreach``, ``referral``,
+  ``care_travel``) a session, and else the week of receipt itself.
 * ``groups``, it founds, pays for or changes groups. *Eligible*: lives where such a group is; *aware*: knows of it;
   *offered*: knows of it and it meets this week; *accepted*: wanted to come; *attended*: was admitted and came.
 * ``care``, it changes care centers. *Eligible*: a case (DASS-21 depression 14 or more) or on the way to care, where it

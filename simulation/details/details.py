@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from simulation.run import CostKey
     from simulation.scenario import Scenario
 
-TABLES = ("groups", "inequality", "plane", "individual", "histogram", "reach", "effects", "spending", "budget", "illness",
-          "bands")  # fmt: skip
+TABLES = (
+    "groups", "inequality", "plane", "individual", "histogram", "reach", "effects", "spending", "budget", "illness",
+    "bands",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, repr=False)

@@ -83,7 +83,7 @@ def individual(details: Details) -> pd.DataFrame:
     rows = []
     for arm, pairs in details.pairs.items():
         n = _all(details, pairs)
-        share = pooled(lambda count, all_: count / all_, pairs.kinds, n[:, None, None])
+        share = pooled(lambda count, all_: count / all_, pairs.kinds, n[:, None, None]).within(0, 1)
         for s, (name, scale) in enumerate(SCALED.items()):
             for k, kind in enumerate(KINDS):
                 ends = share.value[s, k], share.low[s, k], share.high[s, k]
@@ -99,7 +99,7 @@ def histogram(details: Details) -> pd.DataFrame:
 
     rows = []
     for arm, pairs in details.pairs.items():
-        share = pooled(lambda count, n: count / n, pairs.histogram, _all(details, pairs)[:, None, None])
+        share = pooled(lambda count, n: count / n, pairs.histogram, _all(details, pairs)[:, None, None]).within(0, 1)
         for s, name in enumerate(SCALED):
             at = edges(name)
             for b in range(BINS):

@@ -1,9 +1,9 @@
 """Statistics of sums over replicates, with intervals.
 
 Sums are pooled over replicates before a ratio or a slope is made of them, so that means by group, weighted with the
-size of groups, add up to the mean of all. The interval is the jackknife's: the statistic without each replicate in turn,
+size of groups, add up to the mean of all. The interval is the jackknife's: with t_r the statistic without replicate r,
 ``se^2 = (R - 1)/R sum (t_r - mean t)^2``, and Student's t with R - 1 degrees of freedom. For a mean of replicates of
-equal size it is the ordinary t interval of paired differences. (Efron 1982.)
+equal size it is the ordinary t interval of paired differences. (Efron 1982, from memory.)
 """
 
 from __future__ import annotations
@@ -24,6 +24,10 @@ class Estimate(NamedTuple):
     value: NDArray[np.float64]
     low: NDArray[np.float64]
     high: NDArray[np.float64]
+
+    def within(self, least: float, most: float = np.inf) -> Estimate:
+        """The same with its ends cut to what the statistic can be."""
+        return Estimate(self.value, np.clip(self.low, least, most), np.clip(self.high, least, most))
 
 
 def pooled(statistic: Callable[..., Any], *sums: NDArray[Any], level: float = 0.95) -> Estimate:

@@ -33,14 +33,14 @@ class Reached(NamedTuple):
         steps: (7,) persons on each of :data:`simulation.details.channels.STEPS`.
         rows: (3,) residents at the end: those who were reached and still live there, of these those still attending in
             the last quarter, and everybody.
-        dose: sum over those still attending of weeks attended over a full dose, 1 at most each.
+        dose: () sum over those still attending of weeks attended over a full dose, 1 at most each.
         gap: (3, M) sums over residents at the end of arm minus baseline: of those still attending, of those who were
             reached and stopped, of everybody else.
     """
 
     steps: NDArray[np.int64]
     rows: NDArray[np.int64]
-    dose: float
+    dose: NDArray[np.float64]
     gap: NDArray[np.float64]
 
 
@@ -73,9 +73,9 @@ class Reach:
             self._stage[:, moved], self._weeks[:, moved], self._last[:, moved] = 0, 0, _NEVER
             self._arrival[moved] = arrival[moved]
         for k, (name, way) in enumerate(self.ways.items()):
-            moved = levers.moved_by(name)
-            self._acted[k] += moved is not None
-            now = way(Seen(world, moved, levers.eligible.get(name), self._stage[k]))
+            does = levers.moved_by(name)
+            self._acted[k] += does is not None
+            now = way(Seen(world, does, levers.eligible.get(name), self._stage[k]))
             if now is None:
                 continue
             np.maximum(self._stage[k], now, out=self._stage[k])
@@ -114,4 +114,4 @@ def _reached(
     kept, stopped = reached & late, reached & ~late
     sums = np.stack([gap[:, mask].sum(axis=1) for mask in (kept, stopped, ~reached)])
     rows = np.array([np.count_nonzero(reached), np.count_nonzero(kept), stage.size], np.int64)
-    return Reached(np.array(steps, np.int64), rows, float(dose[kept].sum()), sums)
+    return Reached(np.array(steps, np.int64), rows, np.asarray(dose[kept].sum()), sums)

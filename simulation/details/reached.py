@@ -14,6 +14,9 @@ so that ``product = reach stayed retention dose effect = sum_S g / N`` by defini
 which is the paired difference of :class:`simulation.comparison.Comparison`. ``effect`` is per full dose kept up, and is
 a comparison of the same residents in both worlds; it holds what reaches them through others too. Sums are pooled over
 replicates (:mod:`simulation.details.pooled`). A factor is nan where nobody is left to measure it on.
+
+Where an arm has several interventions, a resident may be reached by more than one: the products of single ones then
+overlap and do not add up; the row of all of them together does not count anybody twice.
 """
 
 from __future__ import annotations
@@ -48,7 +51,7 @@ def ledger(details: Details) -> pd.DataFrame:
     residents = details.residents.mean()
     for arm, name, one in _each(details):
         way = TOGETHER if name == TOGETHER else details.channels[arm][name]
-        count = pooled(lambda steps: steps / len(details.seeds), one.steps)  # noqa: B023
+        count = pooled(np.divide, one.steps, np.ones((len(details.seeds), 1))).within(0)
         total = one.steps.sum(axis=0)
         before = [np.nan, *ratio(total[1:], total[:-1])]
         for k, step in enumerate(STEPS):
@@ -77,7 +80,7 @@ def effects(details: Details) -> pd.DataFrame:
 def factors(one: Reached) -> Estimate:
     """The factors of :data:`FACTORS` of each measure, (9, M), with their intervals."""
     persons = one.steps[:, STEPS.index("attended once")]
-    return pooled(_factors, persons, one.rows, one.dose, one.gap)
+    return pooled(_factors, persons, one.rows, np.asarray(one.dose), one.gap)
 
 
 def _factors(persons: Any, rows: NDArray[Any], dose: Any, gap: NDArray[Any]) -> NDArray[np.float64]:

@@ -6,7 +6,7 @@ intervention moves something; attendance goes on counting afterwards, for groups
 
 from __future__ import annotations
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -43,7 +43,7 @@ class Seen(NamedTuple):
     stage: NDArray[np.uint8]
 
 
-class Way:
+class Way(ABC):
     """How one intervention comes to residents."""
 
     channel: ClassVar[Channel]
@@ -148,7 +148,7 @@ class Groups(Way):
                 array = moved.get(name) != 0
                 shape = LEVERS[name].shape
                 groups |= array[places.organization_of] if shape == "O" else array if shape == "U A" else array.any(0)
-        return groups & (places.offered == 1)
+        return np.asarray(groups & (places.offered == 1))
 
 
 class Care(Way):
@@ -213,4 +213,5 @@ def _bits(world: World, groups: NDArray[np.bool_]) -> NDArray[np.uint32]:
     """These groups (U, A) as bits of ``known`` and ``attended``, for the residents of each neighborhood, (H,)."""
     of = world.places.unit_of
     columns = np.arange(of.shape[1])
-    return (groups[of, columns] * np.left_shift(np.uint32(1), columns.astype(np.uint32))).sum(axis=1).astype(np.uint32)
+    bits = np.left_shift(np.uint32(1), columns.astype(np.uint32))
+    return np.asarray((groups[of, columns] * bits).sum(axis=1), np.uint32)

@@ -37,8 +37,9 @@ class WatchedLevers(Levers):
             self.eligible[name] = rows
 
     def moved_by(self, name: str) -> Levers | None:
-        """What an intervention moved this week, None if nothing: where the world's levers hold a sum of pushes, these
-        hold how many pushes there were.
+        """What an intervention moved this week, None if nothing.
+
+        Where the world's levers hold a sum of pushes, these hold how many pushes there were.
         """
         own = self._moved[name]
         return own if any(own.touched(lever) and own.get(lever).any() for lever in LEVERS) else None
