@@ -8,6 +8,7 @@ from simulation.details.channels import STEPS
 from simulation.details.details import TABLES
 from simulation.details.reach import TOGETHER
 from simulation.keeping import DETAILS
+from simulation.piece import registry
 
 PIECES = {
     "champions": {"kind": "local_champions"},
@@ -147,3 +148,20 @@ def test_saving_writes_every_table(made, tmp_path):
     written = {path.name for path in (tmp_path / "kept").iterdir()}
     assert set(DETAILS) < written
     assert {f"{name}.csv" for name in TABLES} | {"severity.parquet"} == set(DETAILS)
+
+
+def test_every_kind_of_intervention_has_a_ledger(baseline):
+    base = baseline.with_(population__residents=200, burn_in=4, weeks=6)
+    kinds = list(registry("interventions"))
+    arms = [  # a world holds 32 activities at most, so not all at once
+        base.with_(name=f"part {k}", interventions={kind: {"kind": kind} for kind in kinds[k::4]}) for k in range(4)
+    ]
+    made = compare(base, arms, 2, workers=1, details=True)
+    table = made.details.reach.query("intervention != @TOGETHER").set_index(["intervention", "step"])["persons"]
+    assert sorted(table.index.get_level_values(0).unique()) == sorted(kinds)
+    assert (table >= 0).all()
+    reached = table.xs("attended once", level="step")
+    # a few find nobody among two hundred: no home, no bed, no post to fill
+    assert (reached > 0).sum() > 0.7 * len(kinds)
+    assert reached["green_spaces"] == table["green_spaces", "eligible"] >= 200
+    assert 0 < reached["local_champions"] < table["local_champions", "eligible"]
