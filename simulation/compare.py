@@ -30,7 +30,10 @@ from simulation.scenario import Scenario
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from simulation.details import Details
+    from simulation.details.watch import Detail, Watch
     from simulation.run import CostKey, Progress
+    from simulation.world import World
 
 _Pair = tuple[Scenario, dict[str, Scenario]]  # a baseline and its arms
 _ALIKE = (*SHARED, "weeks", "economics")  # costs of two price years cannot be subtracted
@@ -50,6 +53,7 @@ def compare(
     workers: int | None = None,
     draws: Sequence[Mapping[str, float]] = (),
     progress: Progress | None = None,
+    details: bool = False,
 ) -> Comparison:
     """Run a baseline and its arms on the same people and draws, and compare them pair by pair.
 
@@ -65,6 +69,8 @@ def compare(
             (:mod:`simulation.calibration.draws`); replicate r takes draw r modulo their number, arms and baseline
             alike, and each must have two replicates or more.
         progress: called with ("replicates", done, in all).
+        details: also write down who gains, who is reached, what is spent when and how long residents live in which
+            severity, as :attr:`Comparison.details`; no other number changes.
 
     Raises:
         InputError: if an arm needs other people, two arms share a name, or a number cannot be used.
@@ -82,19 +88,32 @@ def compare(
     drawn = [_drawn(baseline, named, draw) for draw in draws] or [(baseline, named)]
     pairs = {one: drawn[k % len(drawn)] for k, one in enumerate(seeds)}
     workers = min(workers or default_threads(), replicates)
-    made = _in_turn(pairs, progress) if workers == 1 else _spread(pairs, workers, progress)
+    made = _in_turn(pairs, progress, details) if workers == 1 else _spread(pairs, workers, progress, details)
     names = (baseline.name, *named)
+    values = {name: np.stack([one.values[name] for one in made]) for name in names}
+    residents = np.array([one.residents for one in made], np.int64)
     keys = {name: sorted({key for one in made for key in one.costs[name]}) for name in names}
     return Comparison(
         baseline=baseline,
         arms=named,
         seeds=seeds,
-        values={name: np.stack([one.values[name] for one in made]) for name in names},
+        values=values,
         spent={n: {key: np.array([one.costs[n].get(key, 0.0) for one in made]) for key in keys[n]} for n in names},
-        residents=np.array([one.residents for one in made], np.int64),
+        residents=residents,
         outcomes=tuple(OUTCOMES),
         draw=tuple(k % len(draws) for k in range(replicates)) if draws else (),
+        details=_together(baseline, named, seeds, residents, values, made) if details else None,
     )
+
+
+def _together(
+    baseline: Scenario, arms: dict[str, Scenario], seeds: tuple[int, ...], residents: NDArray[np.int64],
+    values: dict[str, NDArray[np.float64]], made: list[_Replicate],
+) -> Details:  # fmt: skip
+    """The details of all replicates."""
+    from simulation.details.details import gather  # late: it looks at comparisons, not they at it
+
+    return gather(baseline, tuple(arms), seeds, residents, values, [one.details for one in made])
 
 
 def _drawn(baseline: Scenario, arms: dict[str, Scenario], draw: Mapping[str, float]) -> _Pair:
@@ -146,36 +165,54 @@ class _Replicate:
     costs: dict[str, dict[CostKey, float]]
     residents: int
     outcomes: tuple[str, ...]
+    details: dict[str, Detail]
 
 
-def _replicate(baseline: Scenario, arms: dict[str, Scenario], seed: int, threads: int | None) -> _Replicate:
+def _replicate(
+    baseline: Scenario, arms: dict[str, Scenario], seed: int, threads: int | None, details: bool
+) -> _Replicate:
     """One burn-in, then every arm from a copy of its end; the baseline goes last, in the world itself."""
     world = burnt_in(baseline, seed, threads)
-    tracks = {name: follow(fork(world, arm), arm.weeks) for name, arm in arms.items()}
-    tracks[baseline.name] = follow(world, baseline.weeks)
+    tracks, watches = {}, {}
+    for name, scenario in {**arms, baseline.name: baseline}.items():
+        own = world if name == baseline.name else fork(world, scenario)
+        if details:
+            watches[name] = _watch(own, scenario, baseline)
+        tracks[name] = follow(own, scenario.weeks, watch=watches.get(name))
+    found = {}
+    if details:
+        last = watches[baseline.name]
+        found = {name: watches[name].against(last, world) for name in arms} | {baseline.name: last.of_baseline()}
     return _Replicate(
         {name: track.values for name, track in tracks.items()},
         {name: track.costs for name, track in tracks.items()},
         world.n,
         tuple(OUTCOMES),
+        found,
     )
 
 
-def _in_turn(pairs: dict[int, _Pair], progress: Progress | None) -> list[_Replicate]:
+def _watch(world: World, scenario: Scenario, baseline: Scenario) -> Watch:
+    from simulation.details.watch import Watch  # late: it looks at comparisons, not they at it
+
+    return Watch(world, scenario, baseline)
+
+
+def _in_turn(pairs: dict[int, _Pair], progress: Progress | None, details: bool) -> list[_Replicate]:
     made = []
     for seed, pair in pairs.items():
-        made.append(_replicate(*pair, seed, None))
+        made.append(_replicate(*pair, seed, None, details))
         if progress:
             progress("replicates", len(made), len(pairs))
     return made
 
 
-def _spread(pairs: dict[int, _Pair], workers: int, progress: Progress | None) -> list[_Replicate]:
+def _spread(pairs: dict[int, _Pair], workers: int, progress: Progress | None, details: bool) -> list[_Replicate]:
     context = multiprocessing.get_context("spawn")  # forking a process with threads and numba in it can hang
     made: dict[int, _Replicate] = {}
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
         with _script_left_alone():
-            tasks = {pool.submit(_replicate, *pair, seed, 1): seed for seed, pair in pairs.items()}
+            tasks = {pool.submit(_replicate, *pair, seed, 1, details): seed for seed, pair in pairs.items()}
         try:
             for task in as_completed(tasks):
                 made[tasks[task]] = task.result()

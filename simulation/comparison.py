@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from simulation.details import Details
     from simulation.run import CostKey
     from simulation.scenario import Scenario
 
@@ -38,6 +39,7 @@ class Comparison:
         residents: residents in each replicate.
         outcomes: names of the outcomes, the last axis of ``values``.
         draw: which draw of the parameters each replicate has; empty if all have the scenarios' own.
+        details: who gains, who is reached, what is spent when (:mod:`simulation.details`); None if not asked for.
     """
 
     baseline: Scenario
@@ -48,6 +50,7 @@ class Comparison:
     residents: NDArray[np.int64]
     outcomes: tuple[str, ...]
     draw: tuple[int, ...] = ()
+    details: Details | None = None
 
     def __repr__(self) -> str:
         """A table of at most 80 columns for each arm: difference and 95 % interval, then what it costs."""
@@ -157,6 +160,8 @@ class Comparison:
     def save(self, folder: str | Path) -> Path:
         """Write differences.csv, costs.csv, weekly_differences.parquet, compare.json and differences.png, all or none.
 
+        With details, also every table of them as CSV and severity.parquet (:data:`simulation.keeping.DETAILS`).
+
         Raises:
             InputError: if the folder cannot be written.
         """
@@ -180,6 +185,8 @@ class Comparison:
             self.costs.to_csv(part / "costs.csv", index=False)
             if self.draw:
                 self.uncertainty().to_csv(part / "uncertainty.csv", index=False)
+            if self.details is not None:
+                self.details.save(part)
             self.weekly().to_parquet(part / "weekly_differences.parquet", index=False)
             plots.write(plots.differences(self), part / "differences.png")
             text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 TABLES = ("neighborhoods", "activities", "retention", "organizations", "care")  # besides weeks and people
 RUN = ("people.parquet", "run.json", "weekly.parquet", "weekly.png", *(f"{name}.parquet" for name in TABLES))
 COMPARISON = ("compare.json", "costs.csv", "differences.csv", "differences.png", "weekly_differences.parquet")
+DETAILS = (
+    "bands.csv", "budget.csv", "effects.csv", "groups.csv", "histogram.csv", "illness.csv", "individual.csv",
+    "inequality.csv", "plane.csv", "reach.csv", "severity.parquet", "spending.csv",
+)  # fmt: skip
 SURVEY = ("answers.csv", "survey.csv", "survey.json")
 PART = ".cohesion-part-"  # nobody else's folders are called so; what bears this name may be taken away
 DAY = 86_400.0  # seconds; where locks do not work, a scratch folder this old is nobody's

@@ -83,6 +83,13 @@ class Levers:
         self._arrays: dict[str, NDArray[Any]] = {}
         self._touched: set[str] = set()
 
+    def of(self, name: str) -> Levers:
+        """What the piece of this name writes to: these levers. Where a run is watched, who moves what is noted too."""
+        return self
+
+    def note_eligible(self, name: str, rows: NDArray[np.bool_]) -> None:
+        """Say who may be enrolled in an intervention this week; nobody listens unless a run is watched."""
+
     def add(self, name: str, value: Any, where: Any = ...) -> None:
         """Add ``value`` to a lever, at the index ``where`` or everywhere. Duplicate rows in ``where`` add up.
 

@@ -109,6 +109,8 @@ def roster(
         every: weeks between top-ups.
     """
     r = world.residents
+    if eligible is not None:
+        world.levers.note_eligible(name, eligible)
     rows, arrivals, since = world.rosters.get(name, (np.zeros(0, np.int64), np.zeros(0, np.uint32), np.zeros(0, int)))
     staying = r.arrival[rows] == arrivals
     if stay is not None:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from simulation.results import Results
 
-_NEGATIVE_TOO = "SD"  # outcomes in this unit have no zero to be relative to
+NEGATIVE_TOO = "SD"  # outcomes in this unit have no zero to be relative to
 
 
 class Slope(NamedTuple):
@@ -122,7 +122,7 @@ def slopes(
                 slope(*_means(codes, measure(results, what, when)[here], len(group.words)))
                 for when in ("first", "last")
             ]
-            rii = [math.nan if unit_of(what) == _NEGATIVE_TOO else end.rii for end in ends]
+            rii = [math.nan if unit_of(what) == NEGATIVE_TOO else end.rii for end in ends]
             rows.append((name, what, unit_of(what), ends[0].sii, ends[1].sii, ends[1].sii - ends[0].sii, *rii))
     names = ["by", "outcome", "unit", "sii_first", "sii_last", "sii_change", "rii_first", "rii_last"]
     return pd.DataFrame(rows, columns=names)

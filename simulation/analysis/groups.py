@@ -18,7 +18,7 @@ from simulation.population.people_file import readable
 from simulation.survey.instrument import CUTOFFS, SCALES, belonging_class
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
@@ -68,27 +68,41 @@ def grouping(results: Results, name: str) -> Grouping:
     Raises:
         InputError: if there is no such grouping.
     """
+    cultures = tuple(results.provenance["scenario"]["population"]["cultures"])
+    return grouped(name, results.columns.__getitem__, lambda: results.setting, cultures)
+
+
+def grouped(name: str, column: Callable[[str], Any], setting: Callable[[], Any], cultures: tuple[str, ...]) -> Grouping:
+    """The group of each resident of a table or a world.
+
+    Args:
+        name: one of :data:`GROUPINGS`.
+        column: gives a slow column of residents by its name.
+        setting: gives the setting of each resident's neighborhood.
+        cultures: names of the cultural groups.
+
+    Raises:
+        InputError: if there is no such grouping.
+    """
     if name not in GROUPINGS:
         raise InputError(f"there is no grouping {name!r}", "by", did_you_mean(name, GROUPINGS))
-    columns = results.columns
-    cultures = tuple(results.provenance["scenario"]["population"]["cultures"])
     if name == "age":
         words = (
             f"below {BANDS[0]}",
             *(f"{a}-{b - 1}" for a, b in pairwise(BANDS)),
             f"{BANDS[-1]}+",
         )
-        return Grouping(name, words, np.searchsorted(BANDS, columns["age"], side="right"))
+        return Grouping(name, words, np.searchsorted(BANDS, column("age"), side="right"))
     if name == "income":
-        return Grouping(name, tuple(f"quintile {k}" for k in range(1, 6)), columns["income"].astype(np.int64) - 1)
+        return Grouping(name, tuple(f"quintile {k}" for k in range(1, 6)), column("income").astype(np.int64) - 1)
     if name == "place":
-        return Grouping(name, ("urban", "suburban", "rural"), results.setting.astype(np.int64))
-    column = {"home": "housing"}.get(name, name)
-    words = tuple(readable(column, cultures))
+        return Grouping(name, ("urban", "suburban", "rural"), setting().astype(np.int64))
+    called = {"home": "housing"}.get(name, name)
+    words = tuple(readable(called, cultures))
     if words == ("no", "yes"):
         said = {"language": ("fluent", "limited"), "limitation": ("none", "limited"), "digital": ("offline", "online")}
         words = said[name]
-    return Grouping(name, words, columns[column].astype(np.int64))
+    return Grouping(name, words, column(called).astype(np.int64))
 
 
 def measure(results: Results, name: str, when: str) -> NDArray[np.float64]:
@@ -99,17 +113,26 @@ def measure(results: Results, name: str, when: str) -> NDArray[np.float64]:
     """
     if name not in MEASURES:
         raise InputError(f"no survey holds the outcome {name!r}", "outcomes", did_you_mean(name, MEASURES))
-    columns: dict[str, Any] = results.columns
+    columns = results.columns
+    return np.asarray(measured(name, lambda state: columns[f"{when}_{state}"], instrument_of(results)), np.float64)
+
+
+def measured(name: str, state: Callable[[str], Any], instrument: Instrument) -> NDArray[Any]:
+    """A measure of each resident from what a survey holds: a score, a state, or whether it is beyond a cutoff.
+
+    Args:
+        name: one of :data:`MEASURES`.
+        state: gives a score or state of everybody by its name in :data:`MEASURES`.
+        instrument: the constants of the survey.
+    """
     if name in _STATES:
-        values = columns[f"{when}_{name}"]
-    elif name == "lonely":
-        values = columns[f"{when}_loneliness"] > np.float32(instrument_of(results).lonely_above)
-    elif name == "negative_class":
-        values = belonging_class(columns[f"{when}_belonging"], instrument_of(results)) == 0
-    else:
-        scale = name.removesuffix("_moderate")
-        values = columns[f"{when}_{scale}"] >= CUTOFFS[scale]["moderate"]
-    return np.asarray(values, np.float64)
+        return np.asarray(state(name))
+    if name == "lonely":
+        return np.asarray(state("loneliness") > np.float32(instrument.lonely_above))
+    if name == "negative_class":
+        return np.asarray(belonging_class(state("belonging"), instrument) == 0)
+    scale = name.removesuffix("_moderate")
+    return np.asarray(state(scale) >= CUTOFFS[scale]["moderate"])
 
 
 def unit_of(name: str) -> str:

@@ -31,7 +31,7 @@ def run(world: World) -> None:
         for name in sorted(pieces):
             piece = pieces[name].begun()
             if piece.active(world.clock):
-                costs = piece.with_indirect(piece.act(world, world.levers, name))
+                costs = piece.with_indirect(piece.act(world, world.levers.of(name), name))
                 world.ledger += [(name, cost) for cost in costs]
     if world.levers.touched("shut"):
         world.places.meets[world.levers.get("shut") >= SHUT] = 0
