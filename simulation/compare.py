@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import multiprocessing
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -26,6 +26,7 @@ from simulation.kernels import default_threads
 from simulation.outcomes import OUTCOMES
 from simulation.run import as_scenario, at_end, burnt_in, check_seed, follow
 from simulation.scenario import Scenario
+from simulation.stopping import Rule
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from simulation.run import CostKey, Progress
 
 _Pair = tuple[Scenario, dict[str, Scenario]]  # a baseline and its arms
+_Live = Callable[[dict[int, _Pair], int], list["_Replicate"]]  # lives replicates, by seed, after so many
 _ALIKE = (*SHARED, "weeks", "economics")  # costs of two price years cannot be subtracted
 _INSTEAD = {
     "population": "the same people live in every arm: give all the same, such as --residents 3000",
@@ -49,6 +51,9 @@ def compare(
     seed: int = 1,
     workers: int | None = None,
     draws: Sequence[Mapping[str, float]] = (),
+    precision: Mapping[str, float] | None = None,
+    ranked: str | None = None,
+    most: int | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
     """Run a baseline and its arms on the same people and draws, and compare them pair by pair.
@@ -64,7 +69,11 @@ def compare(
         draws: parameters by path in place of the scenarios' own, such as draws of the posterior
             (:mod:`simulation.calibration.draws`); replicate r takes draw r modulo their number, arms and baseline
             alike, and each must have two replicates or more.
-        progress: called with ("replicates", done, in all).
+        precision: by outcome, how wide half of the 95 % interval of every arm's difference may be; replicates are
+            added, after the first ``replicates``, until it is reached (:mod:`simulation.stopping`).
+        ranked: an outcome; replicates are added until the ranking of baseline and arms in it is decided.
+        most: replicates at most, with ``precision`` or ``ranked``; 200 if not given.
+        progress: called with ("replicates", done, in all as far as one knows).
 
     Raises:
         InputError: if an arm needs other people, two arms share a name, or a number cannot be used.
@@ -78,22 +87,35 @@ def compare(
     if 2 * len(draws) > replicates:
         what = f"{replicates} are too few for {len(draws)} draws: chance is told from parameters by two of each"
         raise InputError(what, "replicates", f"write {2 * len(draws)} or more")
-    seeds = tuple(range(check_seed(seed), check_seed(seed + replicates - 1) + 1))
+    rule = None
+    if precision or ranked:
+        rule = Rule.of(tuple(OUTCOMES), precision, ranked, replicates, most, len(draws))
+    elif most is not None:
+        raise InputError("has no meaning without precision or ranked", "most", "leave it out, or say what is wanted")
+    check_seed(check_seed(seed) + (rule.most if rule else replicates) - 1)
     drawn = [_drawn(baseline, named, draw) for draw in draws] or [(baseline, named)]
-    pairs = {one: drawn[k % len(drawn)] for k, one in enumerate(seeds)}
-    workers = min(workers or default_threads(), replicates)
-    made = _in_turn(pairs, progress) if workers == 1 else _spread(pairs, workers, progress)
+    made: list[_Replicate] = []
+    wanted, stop = replicates, None
+    with _living(min(workers or default_threads(), replicates), progress) as live:
+        while len(made) < wanted:
+            pairs = {seed + k: drawn[k % len(drawn)] for k in range(len(made), wanted)}
+            made += live(pairs, len(made))
+            if rule:
+                ends = {name: np.stack([at_end(one.values[name]) for one in made]) for name in (baseline.name, *named)}
+                stop = rule.stopped(ends)
+                wanted = wanted if stop.reached else rule.next(wanted)
     names = (baseline.name, *named)
     keys = {name: sorted({key for one in made for key in one.costs[name]}) for name in names}
     return Comparison(
         baseline=baseline,
         arms=named,
-        seeds=seeds,
+        seeds=tuple(range(seed, seed + len(made))),
         values={name: np.stack([one.values[name] for one in made]) for name in names},
         spent={n: {key: np.array([one.costs[n].get(key, 0.0) for one in made]) for key in keys[n]} for n in names},
         residents=np.array([one.residents for one in made], np.int64),
         outcomes=tuple(OUTCOMES),
-        draw=tuple(k % len(draws) for k in range(replicates)) if draws else (),
+        draw=tuple(k % len(draws) for k in range(len(made))) if draws else (),
+        stop=stop,
     )
 
 
@@ -161,36 +183,47 @@ def _replicate(baseline: Scenario, arms: dict[str, Scenario], seed: int, threads
     )
 
 
-def _in_turn(pairs: dict[int, _Pair], progress: Progress | None) -> list[_Replicate]:
+@contextmanager
+def _living(workers: int, progress: Progress | None) -> Iterator[_Live]:
+    """What lives replicates: here, one after the other, or in processes that stay until all batches are done."""
+    if workers == 1:
+        yield lambda pairs, before: _in_turn(pairs, before, progress)
+        return
+    context = multiprocessing.get_context("spawn")  # forking a process with threads and numba in it can hang
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        yield lambda pairs, before: _spread(pool, pairs, before, progress)
+
+
+def _in_turn(pairs: dict[int, _Pair], before: int, progress: Progress | None) -> list[_Replicate]:
     made = []
     for seed, pair in pairs.items():
         made.append(_replicate(*pair, seed, None))
         if progress:
-            progress("replicates", len(made), len(pairs))
+            progress("replicates", before + len(made), before + len(pairs))
     return made
 
 
-def _spread(pairs: dict[int, _Pair], workers: int, progress: Progress | None) -> list[_Replicate]:
-    context = multiprocessing.get_context("spawn")  # forking a process with threads and numba in it can hang
+def _spread(
+    pool: ProcessPoolExecutor, pairs: dict[int, _Pair], before: int, progress: Progress | None
+) -> list[_Replicate]:
     made: dict[int, _Replicate] = {}
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+    try:
         with _script_left_alone():
             tasks = {pool.submit(_replicate, *pair, seed, 1): seed for seed, pair in pairs.items()}
-        try:
-            for task in as_completed(tasks):
-                made[tasks[task]] = task.result()
-                if progress:
-                    progress("replicates", len(made), len(pairs))
-        except BrokenProcessPool:
-            raise InputError(
-                "a worker process died, probably for want of memory",
-                "workers",
-                "ask for fewer residents or workers (1 starts none); a script that defines outcomes must call it under "
-                "'if __name__ == \"__main__\":'",
-            ) from None
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+        for task in as_completed(tasks):
+            made[tasks[task]] = task.result()
+            if progress:
+                progress("replicates", before + len(made), before + len(pairs))
+    except BrokenProcessPool:
+        raise InputError(
+            "a worker process died, probably for want of memory",
+            "workers",
+            "ask for fewer residents or workers (1 starts none); a script that defines outcomes must call it under "
+            "'if __name__ == \"__main__\":'",
+        ) from None
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
     if any(one.outcomes != tuple(OUTCOMES) for one in made.values()):
         extra = ", ".join(sorted(set(OUTCOMES) - set(next(iter(made.values())).outcomes)))
         raise InputError(f"worker processes do not know the outcomes {extra}", "workers", "write workers=1")
