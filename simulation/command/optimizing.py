@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 
 def optimize(
     baseline: Annotated[str, typer.Argument(metavar="BASELINE", help="The scenario to compare with.")],
+    budget: Annotated[
+        float, typer.Option(min=0, metavar="AMOUNT", help="Money for the whole run and everybody who lives there.")
+    ],
     arms: Annotated[
         list[str] | None,
         typer.Argument(metavar="[ARM...]", help="Scenarios whose interventions can be bought; the library's if none."),
     ] = None,
-    budget: Annotated[float, typer.Option(min=0, help="Money for the whole run and everybody who lives there.")] = -1.0,
     outcome: Annotated[str, typer.Option(help="What is to be gained.")] = "depression_moderate",
     aversion: Annotated[
         float, typer.Option(min=0, max=100, help="Aversion to inequality by income (Atkinson); 0 is none.")
@@ -50,8 +52,6 @@ def optimize(
     from simulation.command.progress import Reporter
     from simulation.command.tables import console
 
-    if budget < 0:
-        raise InputError("is missing", "--budget", "write an amount of money, such as --budget 100000")
     ranges = scales(scale or ())
     spread = chosen(draws, parameters) if draws else []
     ours, theirs = load(baseline, set_, weeks, residents), [load(n, set_, weeks, residents) for n in arms or []]
@@ -111,7 +111,6 @@ def found(made: Optimum, to: Console) -> None:
         cells = {"finalist": row["mix"], "cost": f"{row['cost']:,.0f}", "gain": f"{row['gain']:.{places}f}"}
         cells["95 % from"], cells["to"] = f"{row['gain_low']:.{places}f}", f"{row['gain_high']:.{places}f}"
         cells |= {"regret": given_up if row["within"] else "too dear", "P(better)": better if row["within"] else ""}
-        cells["finalist, gain\n95 % from .. to"] = row["mix"]
         rows.append(cells)
     heads = ("finalist", "cost", "gain", "95 % from", "to", "regret", "P(better)")
     _print_fitting(rows, (heads, heads[:3] + heads[5:], heads[:3]), to, f"Finalists, {made.fresh} fresh replicates")
@@ -125,8 +124,8 @@ def found(made: Optimum, to: Console) -> None:
     how = "each resident counts alike" if made.aversion == 0 else f"inequality aversion {made.aversion:g} (Atkinson)"
     say(
         f"Gain: less (or more, where more is better) {made.outcome} than in {made.baseline.name} at the end; {how}. "
-        f"{len(made.tried)} mixes tried of {', '.join(made.space)}; {made.runs:,} runs this time. Finalists were chosen "
-        "by the search and judged by seeds that it had not seen; the first of a few finalists is still a little "
+        f"{len(made.tried)} mixes tried of {', '.join(made.space)}; {made.runs:,} runs this time. Finalists were "
+        "chosen by the search and judged by seeds that it had not seen; the first of a few finalists is still a little "
         "flattered. Regret: gain given up by choosing it instead of the first."
     )
     to.print("A model, not a forecast.")

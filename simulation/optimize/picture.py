@@ -33,7 +33,7 @@ def picture(made: Optimum) -> Figure:
     axes.errorbar(
         front["cost"], scale * front["gain"],
         yerr=scale * np.stack([front["gain"] - front["gain_low"], front["gain_high"] - front["gain"]]),
-        color=COLORS[0], marker="o", markersize=4, linewidth=1.3, elinewidth=0.9, label="frontier (seeds of the search)",
+        color=COLORS[0], marker="o", markersize=4, linewidth=1.3, elinewidth=0.9, label="frontier (same seeds)",
         zorder=3,
     )  # fmt: skip
     for place, one in enumerate(made.ranked[:5]):
@@ -56,13 +56,8 @@ def picture(made: Optimum) -> Figure:
     axes.grid(color="#E3E3E3", linewidth=0.6)
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(labelsize=9)
-    axes.legend(
-        loc="upper left",
-        bbox_to_anchor=(1.0, 1.0),
-        frameon=False,
-        fontsize=9,
-        title="numbered: finalists on fresh seeds",
-    )
+    told = "numbered: finalists on fresh seeds"
+    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize=9, title=told)
     beyond = int((table["cost"] > axes.get_xlim()[1]).sum())
     _words(
         figure, figure, f"What {made.budget:,.0f} {money.currency} can buy",

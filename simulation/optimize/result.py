@@ -135,17 +135,15 @@ class Optimum:
 
     @property
     def candidates(self) -> pd.DataFrame:
-        """A row a mix that was tried, on the seeds of the search; ``frontier`` marks those within the budget and best."""
+        """A row a mix that was tried, on the seeds of the search; ``frontier`` marks the best within the budget."""
         import pandas as pd
 
         cost, gain = (np.array([getattr(one, n).mean() for one in self.tried]) for n in ("cost", "gain"))
         within = (cost <= self.budget) | (cost <= 0)
         kept = np.zeros(cost.size, np.bool_)
         kept[within] = frontier(cost[within], gain[within])
-        rows = [
-            {**self._row(one), "within": w, "frontier": k} for one, w, k in zip(self.tried, within, kept, strict=True)
-        ]
-        return pd.DataFrame(rows)
+        marks = zip(self.tried, within, kept, strict=True)
+        return pd.DataFrame([{**self._row(one), "within": bool(w), "frontier": bool(k)} for one, w, k in marks])
 
     @property
     def final(self) -> pd.DataFrame:

@@ -2,10 +2,10 @@
 
 Two aims at once, little cost and much gain, with the budget as a constraint (tree-structured Parzen estimator for
 several objectives; Ozaki 2022). Every mix meets the same seeds and draws. The search starts from nothing, each item
-alone as its scenario has it and at its most, and all together likewise. Whatever looks best among many noisy candidates looks better
-than it is (the winner's curse), so the finalists are lived through again with seeds that the search has not seen; only
-those numbers decide. The proposals depend on the seed and on finished runs alone: a search that was stopped goes the
-same way again and finds its runs kept.
+alone as its scenario has it and at its most, and all together likewise. Whatever looks best among many noisy candidates
+looks better than it is (the winner's curse), so the finalists are lived through again with seeds that the search has
+not seen; only those numbers decide. The proposals depend on the seed and on finished runs alone: a search that was
+stopped goes the same way again and finds its runs kept.
 """
 
 from __future__ import annotations

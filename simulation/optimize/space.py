@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from simulation.scenario import Scenario
 
-SCALES = ("coverage", "per_hundred", "reach", "amount", "share")  # fields that say how much of something is done
+SCALES = ("per_hundred", "reach", "amount", "share", "coverage")  # fields that say how much is done, in this order
 Mix = tuple[tuple[str, float], ...]  # names of what is bought and how much of it, in the order of the space
 NOTHING: Mix = ()
 

@@ -202,13 +202,14 @@ def test_what_cannot_be_meant_is_refused(toy, plain, arms, asked, said):
         optimize(plain, arms, **{"budget": 1, **FEW, **asked})
 
 
-def test_arms_that_cannot_be_mixed_are_refused(toy, plain, arms):
+def test_arms_that_cannot_be_mixed_are_refused(toy, plain, arms, monkeypatch):
     with pytest.raises(InputError, match="only interventions can be mixed"):
         optimize(plain, [arms[0].with_(care__fee=0.0)], budget=1, **FEW)
     with pytest.raises(InputError, match="does nothing beyond the baseline"):
         optimize(plain, [plain], budget=1, **FEW)
+    monkeypatch.setattr(sys.modules["simulation.optimize.space"], "SCALES", ("acres",))
     with pytest.raises(InputError, match="nothing that could be scaled"):
-        optimize(plain, [plain.with_(name="c", interventions={"c": {"kind": "trauma_informed_care"}})], budget=1, **FEW)
+        optimize(plain, arms, budget=1, **FEW)
 
 
 def test_without_optuna_it_says_how_to_get_it(monkeypatch, plain, arms):
