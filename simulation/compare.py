@@ -7,35 +7,29 @@ recorded weeks, arm minus baseline of the same seed; the interval is Student's t
 
 from __future__ import annotations
 
-import multiprocessing
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.building import SHARED, fork
+from simulation.building import SHARED
 from simulation.comparison import Comparison
 from simulation.errors import InputError
 from simulation.kernels import default_threads
 from simulation.outcomes import OUTCOMES
-from simulation.run import as_scenario, at_end, burnt_in, check_seed, follow
+from simulation.replicates import living
+from simulation.run import as_scenario, at_end, check_seed
 from simulation.scenario import Scenario
+from simulation.stopping import Rule
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulation.details import Details
-    from simulation.details.watch import Detail, Watch
-    from simulation.run import CostKey, Progress
-    from simulation.world import World
+    from simulation.replicates import Pair, Replicate
+    from simulation.run import Progress
 
-_Pair = tuple[Scenario, dict[str, Scenario]]  # a baseline and its arms
 _ALIKE = (*SHARED, "weeks", "economics")  # costs of two price years cannot be subtracted
 _INSTEAD = {
     "population": "the same people live in every arm: give all the same, such as --residents 3000",
@@ -52,6 +46,9 @@ def compare(
     seed: int = 1,
     workers: int | None = None,
     draws: Sequence[Mapping[str, float]] = (),
+    precision: Mapping[str, float] | None = None,
+    ranked: str | None = None,
+    most: int | None = None,
     progress: Progress | None = None,
     details: bool = False,
 ) -> Comparison:
@@ -68,7 +65,11 @@ def compare(
         draws: parameters by path in place of the scenarios' own, such as draws of the posterior
             (:mod:`simulation.calibration.draws`); replicate r takes draw r modulo their number, arms and baseline
             alike, and each must have two replicates or more.
-        progress: called with ("replicates", done, in all).
+        precision: by outcome, how wide half of the 95 % interval of every arm's difference may be; replicates are
+            added, after the first ``replicates``, until it is reached (:mod:`simulation.stopping`).
+        ranked: an outcome; replicates are added until the ranking of baseline and arms in it is decided.
+        most: replicates at most, with ``precision`` or ``ranked``; 200 if not given.
+        progress: called with ("replicates", done, in all as far as one knows).
         details: also write down who gains, who is reached, what is spent when and how long residents live in which
             severity, as :attr:`Comparison.details`; no other number changes.
 
@@ -84,12 +85,24 @@ def compare(
     if 2 * len(draws) > replicates:
         what = f"{replicates} are too few for {len(draws)} draws: chance is told from parameters by two of each"
         raise InputError(what, "replicates", f"write {2 * len(draws)} or more")
-    seeds = tuple(range(check_seed(seed), check_seed(seed + replicates - 1) + 1))
+    rule = None
+    if precision or ranked:
+        rule = Rule.of(tuple(OUTCOMES), precision, ranked, replicates, most, len(draws))
+    elif most is not None:
+        raise InputError("has no meaning without precision or ranked", "most", "leave it out, or say what is wanted")
+    check_seed(check_seed(seed) + (rule.most if rule else replicates) - 1)
     drawn = [_drawn(baseline, named, draw) for draw in draws] or [(baseline, named)]
-    pairs = {one: drawn[k % len(drawn)] for k, one in enumerate(seeds)}
-    workers = min(workers or default_threads(), replicates)
-    made = _in_turn(pairs, progress, details) if workers == 1 else _spread(pairs, workers, progress, details)
-    names = (baseline.name, *named)
+    made: list[Replicate] = []
+    wanted, stop = replicates, None
+    with living(min(workers or default_threads(), replicates), progress, details) as live:
+        while len(made) < wanted:
+            pairs = {seed + k: drawn[k % len(drawn)] for k in range(len(made), wanted)}
+            made += live(pairs, len(made))
+            if rule:
+                ends = {name: np.stack([at_end(one.values[name]) for one in made]) for name in (baseline.name, *named)}
+                stop = rule.stopped(ends)
+                wanted = wanted if stop.reached else rule.next(wanted)
+    names, seeds = (baseline.name, *named), tuple(range(seed, seed + len(made)))
     values = {name: np.stack([one.values[name] for one in made]) for name in names}
     residents = np.array([one.residents for one in made], np.int64)
     keys = {name: sorted({key for one in made for key in one.costs[name]}) for name in names}
@@ -101,14 +114,15 @@ def compare(
         spent={n: {key: np.array([one.costs[n].get(key, 0.0) for one in made]) for key in keys[n]} for n in names},
         residents=residents,
         outcomes=tuple(OUTCOMES),
-        draw=tuple(k % len(draws) for k in range(replicates)) if draws else (),
+        draw=tuple(k % len(draws) for k in range(len(made))) if draws else (),
+        stop=stop,
         details=_together(baseline, named, seeds, residents, values, made) if details else None,
     )
 
 
 def _together(
     baseline: Scenario, arms: dict[str, Scenario], seeds: tuple[int, ...], residents: NDArray[np.int64],
-    values: dict[str, NDArray[np.float64]], made: list[_Replicate],
+    values: dict[str, NDArray[np.float64]], made: list[Replicate],
 ) -> Details:  # fmt: skip
     """The details of all replicates."""
     from simulation.details.details import gather  # late: it looks at comparisons, not they at it
@@ -116,7 +130,7 @@ def _together(
     return gather(baseline, tuple(arms), seeds, residents, values, [one.details for one in made])
 
 
-def _drawn(baseline: Scenario, arms: dict[str, Scenario], draw: Mapping[str, float]) -> _Pair:
+def _drawn(baseline: Scenario, arms: dict[str, Scenario], draw: Mapping[str, float]) -> Pair:
     """Baseline and arms with the parameters of a draw."""
     from simulation.calibration.draws import with_draw
 
@@ -155,103 +169,6 @@ def pairing_gain(
         "gain": apart / together if together else float("inf"),
         "replicates": replicates,
     }
-
-
-@dataclass(frozen=True)
-class _Replicate:
-    """One seed's baseline and arms."""
-
-    values: dict[str, NDArray[np.float64]]
-    costs: dict[str, dict[CostKey, float]]
-    residents: int
-    outcomes: tuple[str, ...]
-    details: dict[str, Detail]
-
-
-def _replicate(
-    baseline: Scenario, arms: dict[str, Scenario], seed: int, threads: int | None, details: bool
-) -> _Replicate:
-    """One burn-in, then every arm from a copy of its end; the baseline goes last, in the world itself."""
-    world = burnt_in(baseline, seed, threads)
-    tracks, watches = {}, {}
-    for name, scenario in {**arms, baseline.name: baseline}.items():
-        own = world if name == baseline.name else fork(world, scenario)
-        if details:
-            watches[name] = _watch(own, scenario, baseline)
-        tracks[name] = follow(own, scenario.weeks, watch=watches.get(name))
-    found = {}
-    if details:
-        last = watches[baseline.name]
-        found = {name: watches[name].against(last, world) for name in arms} | {baseline.name: last.of_baseline()}
-    return _Replicate(
-        {name: track.values for name, track in tracks.items()},
-        {name: track.costs for name, track in tracks.items()},
-        world.n,
-        tuple(OUTCOMES),
-        found,
-    )
-
-
-def _watch(world: World, scenario: Scenario, baseline: Scenario) -> Watch:
-    from simulation.details.watch import Watch  # late: it looks at comparisons, not they at it
-
-    return Watch(world, scenario, baseline)
-
-
-def _in_turn(pairs: dict[int, _Pair], progress: Progress | None, details: bool) -> list[_Replicate]:
-    made = []
-    for seed, pair in pairs.items():
-        made.append(_replicate(*pair, seed, None, details))
-        if progress:
-            progress("replicates", len(made), len(pairs))
-    return made
-
-
-def _spread(pairs: dict[int, _Pair], workers: int, progress: Progress | None, details: bool) -> list[_Replicate]:
-    context = multiprocessing.get_context("spawn")  # forking a process with threads and numba in it can hang
-    made: dict[int, _Replicate] = {}
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        with _script_left_alone():
-            tasks = {pool.submit(_replicate, *pair, seed, 1, details): seed for seed, pair in pairs.items()}
-        try:
-            for task in as_completed(tasks):
-                made[tasks[task]] = task.result()
-                if progress:
-                    progress("replicates", len(made), len(pairs))
-        except BrokenProcessPool:
-            raise InputError(
-                "a worker process died, probably for want of memory",
-                "workers",
-                "ask for fewer residents or workers (1 starts none); a script that defines outcomes must call it under "
-                "'if __name__ == \"__main__\":'",
-            ) from None
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    if any(one.outcomes != tuple(OUTCOMES) for one in made.values()):
-        extra = ", ".join(sorted(set(OUTCOMES) - set(next(iter(made.values())).outcomes)))
-        raise InputError(f"worker processes do not know the outcomes {extra}", "workers", "write workers=1")
-    return [made[seed] for seed in pairs]
-
-
-@contextmanager
-def _script_left_alone() -> Iterator[None]:
-    """Start workers that do not run the user's script again, which would call :func:`compare` once more.
-
-    A fresh process repeats the main module if that has a file or a specification (:mod:`multiprocessing.spawn`). It is
-    needed only for outcomes that the script itself defines; such a script must keep its calls under
-    ``if __name__ == "__main__":``.
-    """
-    main = sys.modules.get("__main__")
-    needed = any(outcome.function.__module__ == "__main__" for outcome in OUTCOMES.values())
-    kept = {} if needed else {name: getattr(main, name) for name in ("__file__", "__spec__") if hasattr(main, name)}
-    try:
-        for name in kept:
-            setattr(main, name, None)
-        yield
-    finally:
-        for name, value in kept.items():
-            setattr(main, name, value)
 
 
 def named_arms(baseline: Scenario, arms: Any) -> dict[str, Scenario]:

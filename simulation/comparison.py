@@ -7,6 +7,7 @@ difference is split into what chance does and what the parameters do.
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from simulation.details import Details
     from simulation.run import CostKey
     from simulation.scenario import Scenario
+    from simulation.stopping import Stop
 
 
 @dataclass(frozen=True, repr=False)
@@ -39,6 +41,7 @@ class Comparison:
         residents: residents in each replicate.
         outcomes: names of the outcomes, the last axis of ``values``.
         draw: which draw of the parameters each replicate has; empty if all have the scenarios' own.
+        stop: what a wanted precision or ranking took and whether it was reached; none if nothing was asked for.
         details: who gains, who is reached, what is spent when (:mod:`simulation.details`); None if not asked for.
     """
 
@@ -50,6 +53,7 @@ class Comparison:
     residents: NDArray[np.int64]
     outcomes: tuple[str, ...]
     draw: tuple[int, ...] = ()
+    stop: Stop | None = None
     details: Details | None = None
 
     def __repr__(self) -> str:
@@ -62,6 +66,8 @@ class Comparison:
             head = f"{arm} against {self.baseline.name}, {len(self.seeds)} replicates"
             head += f"; costs {costs[arm]:,.2f} {self.baseline.economics.currency} a resident more"
             parts.append(f"{head}\n{table.to_string(float_format='{:+.2g}'.format)}")
+        if self.stop:
+            parts.append(textwrap.fill(self.stop.words(), 80))
         return "\n\n".join(parts)
 
     def paired(self, arm: str) -> NDArray[np.float64]:
@@ -160,6 +166,7 @@ class Comparison:
     def save(self, folder: str | Path) -> Path:
         """Write differences.csv, costs.csv, weekly_differences.parquet, compare.json and differences.png, all or none.
 
+        With draws also uncertainty.csv, with a wanted precision or ranking also precision.csv.
         With details, also every table of them as CSV and severity.parquet (:data:`simulation.keeping.DETAILS`).
 
         Raises:
@@ -178,6 +185,7 @@ class Comparison:
             "seeds": list(self.seeds),
             "draw": list(self.draw),
             "end": f"mean over the last {min(END_WEEKS, self.baseline.weeks)} recorded weeks",
+            **({"stopping": self.stop.words()} if self.stop else {}),
             **surroundings(),
         }
         with writing(folder) as part:
@@ -185,6 +193,8 @@ class Comparison:
             self.costs.to_csv(part / "costs.csv", index=False)
             if self.draw:
                 self.uncertainty().to_csv(part / "uncertainty.csv", index=False)
+            if self.stop:
+                self.stop.frame.to_csv(part / "precision.csv", index=False)
             if self.details is not None:
                 self.details.save(part)
             self.weekly().to_parquet(part / "weekly_differences.parquet", index=False)

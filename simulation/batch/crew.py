@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import numba
 
-from simulation.compare import _script_left_alone
 from simulation.errors import InputError
+from simulation.replicates import script_left_alone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -104,7 +104,7 @@ class Processes(Crew):
         # forking a process with threads and numba in it can hang
         context = multiprocessing.get_context("spawn")
         pool = self._pools[slot] = ProcessPoolExecutor(1, mp_context=context, initializer=_begin)
-        with _script_left_alone(), _deaf_to_ctrl_c(), _single_threaded():
+        with script_left_alone(), _deaf_to_ctrl_c(), _single_threaded():
             return pool.submit(call, *args)
 
     def back(self, future: Future[Any]) -> None:

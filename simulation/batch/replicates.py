@@ -3,7 +3,8 @@
 With ``until``, a point begins with ``min`` replicates and gets ``batch`` more until the 95 % interval (Student's t) of
 the paired difference of every arm, or of the base itself if there is no arm, is no wider than twice ``half_width``, or
 ``max`` is reached. It is looked at only when a batch is whole, so the order of finishing decides nothing. The interval
-is that of a fixed number of replicates: stopping when it is narrow makes it cover a little less than it says.
+is that of a fixed number of replicates: stopping when it is narrow makes it cover a little less than it says
+(:mod:`simulation.stopping`, which holds the arithmetic).
 """
 
 from __future__ import annotations
@@ -13,22 +14,11 @@ from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
+from simulation.stopping import after, precise
 
 if TYPE_CHECKING:
     from simulation.batch.plan import Plan, Task
-    from simulation.batch.sweep import Until
     from simulation.batch.work import Block
-
-
-def half_width(values: list[float]) -> float:
-    """Half of a 95 % interval of a mean; infinite with fewer than two values."""
-    from scipy.stats import t
-
-    kept = np.array([v for v in values if math.isfinite(v)])
-    if len(kept) < 2:
-        return math.inf
-    return float(t.ppf(0.975, len(kept) - 1) * kept.std(ddof=1) / math.sqrt(len(kept)))
 
 
 class Schedule:
@@ -83,10 +73,10 @@ class Schedule:
         """Ask for more replicates of a point whose runs are all there, as long as it is not precise enough."""
         while self.until and not self._missing[point] and self.counts[point] < self.until.max:
             keys = [self.plan.keys(point, r) for r in range(self.counts[point])]
-            if precise(self.until, [[self.done[key] for key in row] for row in keys]):
+            if precise([[self.done[key] for key in row] for row in keys], self.until.half_width):
                 return
             before = self.counts[point]
-            self.counts[point] = min(before + self.until.batch, self.until.max)
+            self.counts[point] = after(before, self.until.batch, self.until.max)
             for replicate in range(before, self.counts[point]):
                 self._queue(point, replicate)
 
@@ -120,10 +110,3 @@ class Schedule:
     def left(self) -> int:
         """Tasks that nobody has taken."""
         return len(self._todo)
-
-
-def precise(until: Until, values: list[list[float]]) -> bool:
-    """Whether every arm's paired difference is known well enough; ``values``: a row a replicate, the base first."""
-    table = np.array(values, np.float64)
-    gaps = [table[:, k] - table[:, 0] for k in range(1, table.shape[1])] or [table[:, 0]]
-    return all(half_width(list(gap)) <= until.half_width for gap in gaps)

@@ -18,10 +18,13 @@ _FACES = (
     "command",
     "compare.py",
     "comparison.py",
+    "optimize",
     "plots.py",
     "report",
     "results.py",
     "odd.py",
+    "stopping.py",
+    "twin",
 )
 
 

@@ -49,13 +49,26 @@ def compare(
         int, typer.Option(min=0, help="Draws of the calibrated parameters to spread replicates over.")
     ] = 0,
     parameters: Annotated[str, typer.Option(metavar="shipped|FILE", help="Where --draws are taken from.")] = "shipped",
+    precision: Annotated[
+        list[str] | None,
+        typer.Option(metavar="OUTCOME=HALF_WIDTH", help="Add replicates until known so well. May be repeated."),
+    ] = None,
+    until_ranked: Annotated[
+        str | None, typer.Option(metavar="OUTCOME", help="Add replicates until the ranking in it is decided.")
+    ] = None,
+    max_replicates: Annotated[
+        int | None, typer.Option(min=2, max=100_000, help="Replicates at most with these two; 200 if not given.")
+    ] = None,
     out: Out = None,
 ) -> None:
     """Compare arms with a baseline on the same people and the same draws."""
     from simulation import keeping
     from simulation.command.calibrating import chosen, uncertain
+    from simulation.command.precise import half_widths, stopped
 
-    files = (*keeping.COMPARISON, "uncertainty.csv") if draws else keeping.COMPARISON
+    wanted = half_widths(precision or ())
+    more = {"uncertainty.csv": draws, "precision.csv": wanted or until_ranked}
+    files = (*keeping.COMPARISON, *(name for name, asked in more.items() if asked))
     folder = None if out is None else keeping.ready(out, files, "--out")
     spread = chosen(draws, parameters) if draws else []
     ours, *theirs = [load(name, set_, weeks, residents) for name in (baseline, *arms)]
@@ -65,8 +78,13 @@ def compare(
     with Reporter("compiling and building") as progress:
         from simulation.compare import compare as simulate
 
-        made = simulate(ours, theirs, replicates, seed=seed, workers=workers, draws=spread, progress=progress)
+        made = simulate(
+            ours, theirs, replicates, seed=seed, workers=workers, draws=spread, precision=wanted, ranked=until_ranked,
+            most=max_replicates, progress=progress,
+        )  # fmt: skip
     comparison(made, console())
+    if made.stop:
+        stopped(made.stop, console())
     if spread:
         uncertain(made, console())
     if folder is not None:

@@ -1,0 +1,102 @@
+"""What a mix gains: an outcome, weighed for who has it, against the baseline of the same seed.
+
+Let ``h_g`` be how well income quintile g does: for an outcome that should be low, its best possible value less its mean
+(one less a share, 42 less a DASS-21 score); for one that should be high, its mean. ``w_g`` is the share of residents.
+The equally distributed equivalent of Atkinson (1970) with inequality aversion ``e`` is
+
+    EDE = (sum_g w_g h_g^(1 - e))^(1 / (1 - e)),    and exp(sum_g w_g ln h_g) at e = 1,
+
+the level that, if all had it, would be as good; a mix gains ``EDE(mix) - EDE(baseline)``. At ``e = 0`` that is the gain
+in the mean. Distributional cost-effectiveness analysis uses this form (Asaria, Griffin & Cookson 2016; from memory); in
+England the median person's answers gave ``e = 10.95`` for health (Robson 2017, Health Economics 26: 1328). Both are of
+differences between quintiles, not within them. Outcomes in standard deviations have no zero: they take ``e = 0`` only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulation.errors import InputError, did_you_mean
+from simulation.outcomes import OUTCOMES
+from simulation.outcomes.registry import MODERATE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from simulation.world import World
+
+QUINTILES = 5
+COLUMNS = (*(f"mean_{q}" for q in range(1, 6)), *(f"share_{q}" for q in range(1, 6)))
+_TOP = {"share": 1.0, "0-1": 1.0, "points": 42.0}
+_SCORES = ("depression", "anxiety", "stress")
+
+
+def _column(name: str) -> Callable[[World], NDArray[Any]]:
+    return lambda world: np.asarray(getattr(world.residents, name))
+
+
+def _moderate(scale: str) -> Callable[[World], NDArray[Any]]:
+    return lambda world: np.asarray(getattr(world.residents, f"score_{scale}") >= MODERATE[scale])
+
+
+def _lonely(world: World) -> NDArray[Any]:
+    return np.asarray(world.residents.loneliness > np.float32(world.scenario.instrument.lonely_above))
+
+
+MEASURED: dict[str, Callable[[World], NDArray[Any]]] = {
+    **{f"{scale}_moderate": _moderate(scale) for scale in _SCORES},
+    **{scale: _column(f"score_{scale}") for scale in _SCORES},
+    "lonely": _lonely,
+    **{name: _column(name) for name in ("loneliness", "belonging", "trust", "purpose", "stigma")},
+}
+
+
+def check(outcome: str, aversion: float) -> None:
+    """Refuse an outcome that cannot be weighed.
+
+    Raises:
+        InputError: saying what can.
+    """
+    if outcome not in MEASURED:
+        what = f"{outcome[:60]!r} is not known of each resident"
+        raise InputError(what, "outcome", did_you_mean(outcome, MEASURED))
+    if not 0 <= aversion <= 100:
+        raise InputError(f"{aversion!r} is no inequality aversion", "aversion", "write a number from 0 to 100")
+    if aversion and OUTCOMES[outcome].unit not in _TOP:
+        what = f"{outcome!r} is in standard deviations, which have no zero to be unequal from"
+        raise InputError(what, "aversion", "write 0, or choose an outcome such as depression_moderate")
+
+
+def seen(world: World, outcome: str) -> NDArray[np.float64]:
+    """Mean of an outcome and share of residents by income quintile, as :data:`COLUMNS`; mean 0 where nobody is."""
+    values = np.asarray(MEASURED[outcome](world), np.float64)
+    group = world.residents.income.astype(np.int64) - 1
+    size = np.bincount(group, minlength=QUINTILES)
+    total = np.bincount(group, values, minlength=QUINTILES)
+    return np.concatenate([total / np.maximum(size, 1), size / world.n])
+
+
+def level(columns: NDArray[np.float64], outcome: str, aversion: float) -> NDArray[np.float64]:
+    """Equally distributed equivalent, from rows of :data:`COLUMNS`; the higher the better."""
+    means, weight = columns[:, :QUINTILES], columns[:, QUINTILES:]
+    o = OUTCOMES[outcome]
+    good = means if o.better == "higher" else (_TOP.get(o.unit, 0.0) - means)
+    if aversion == 0:
+        return np.asarray((weight * good).sum(axis=1))
+    safe = np.where(weight > 0, np.maximum(good, 1e-12), 1.0)
+    if aversion == 1:
+        return np.asarray(np.exp((weight * np.log(safe)).sum(axis=1)))
+    power = 1 - aversion
+    top = safe.max(axis=1, keepdims=True)  # so that high powers neither overflow nor vanish
+    return np.asarray(top[:, 0] * (weight * (safe / top) ** power).sum(axis=1) ** (1 / power))
+
+
+def slopes(columns: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Slope index of inequality by income of each row; see :mod:`simulation.analysis.equity`."""
+    from simulation.analysis.equity import slope
+
+    return np.array([slope(row[QUINTILES:], row[:QUINTILES]).sii for row in columns])
