@@ -116,6 +116,7 @@ def compare(
         outcomes=tuple(OUTCOMES),
         draw=tuple(k % len(draws) for k in range(len(made))) if draws else (),
         stop=stop,
+        drawn=tuple(dict(draw) for draw in draws),
         details=_together(baseline, named, seeds, residents, values, made) if details else None,
     )
 

@@ -41,6 +41,7 @@ class Comparison:
         residents: residents in each replicate.
         outcomes: names of the outcomes, the last axis of ``values``.
         draw: which draw of the parameters each replicate has; empty if all have the scenarios' own.
+        drawn: the draws themselves, parameters by path in a scenario.
         stop: what a wanted precision or ranking took and whether it was reached; none if nothing was asked for.
         details: who gains, who is reached, what is spent when (:mod:`simulation.details`); None if not asked for.
     """
@@ -53,6 +54,7 @@ class Comparison:
     residents: NDArray[np.int64]
     outcomes: tuple[str, ...]
     draw: tuple[int, ...] = ()
+    drawn: tuple[dict[str, float], ...] = ()
     stop: Stop | None = None
     details: Details | None = None
 
@@ -172,11 +174,19 @@ class Comparison:
         Raises:
             InputError: if the folder cannot be written.
         """
+        from simulation.keeping import writing
+
+        with writing(folder) as part:
+            self.write(part)
+        return Path(folder)
+
+    def write(self, part: Path) -> None:
+        """Write the files of :meth:`save` into a folder that is there."""
         import json
 
         from simulation import plots
-        from simulation.keeping import writing
         from simulation.results import surroundings
+        from simulation.sheets import write_csv
 
         scenarios = {s.name: s for s in (self.baseline, *self.arms.values())}
         record = {
@@ -188,20 +198,18 @@ class Comparison:
             **({"stopping": self.stop.words()} if self.stop else {}),
             **surroundings(),
         }
-        with writing(folder) as part:
-            self.differences.to_csv(part / "differences.csv", index=False)
-            self.costs.to_csv(part / "costs.csv", index=False)
-            if self.draw:
-                self.uncertainty().to_csv(part / "uncertainty.csv", index=False)
-            if self.stop:
-                self.stop.frame.to_csv(part / "precision.csv", index=False)
-            if self.details is not None:
-                self.details.save(part)
-            self.weekly().to_parquet(part / "weekly_differences.parquet", index=False)
-            plots.write(plots.differences(self), part / "differences.png")
-            text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
-            (part / "compare.json").write_text(text + "\n", encoding="utf-8")
-        return Path(folder)
+        write_csv(self.differences, part / "differences.csv")
+        write_csv(self.costs, part / "costs.csv")
+        if self.draw:
+            write_csv(self.uncertainty(), part / "uncertainty.csv")
+        if self.details is not None:
+            self.details.save(part)
+        if self.stop:
+            write_csv(self.stop.frame, part / "precision.csv")
+        self.weekly().to_parquet(part / "weekly_differences.parquet", index=False)
+        plots.write(plots.differences(self), part / "differences.png")
+        text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
+        (part / "compare.json").write_text(text + "\n", encoding="utf-8")
 
 
 def interval(paired: NDArray[np.float64], level: float = 0.95) -> tuple[NDArray[np.float64], ...]:

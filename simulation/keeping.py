@@ -30,6 +30,12 @@ DETAILS = (
     "bands.csv", "budget.csv", "effects.csv", "groups.csv", "histogram.csv", "illness.csv", "individual.csv",
     "inequality.csv", "plane.csv", "reach.csv", "severity.parquet", "spending.csv",
 )  # fmt: skip
+_TOLD = (
+    "acceptability", "arms", "benefit", "budget", "causal_share", "cheers", "drivers", "evidence", "facts", "glance",
+    "groups", "histogram", "individual", "inequality", "information", "leaders", "ledger", "outcomes", "over_time",
+    "plane", "provenance", "ranking", "reach", "settings", "stress", "structures", "summary", "utilities", "why",
+)  # fmt: skip
+REPORT = ("report.html", *(f"report_{name}.csv" for name in _TOLD))  # at most: some need draws, or an evaluation
 SURVEY = ("answers.csv", "survey.csv", "survey.json")
 PART = ".cohesion-part-"  # nobody else's folders are called so; what bears this name may be taken away
 DAY = 86_400.0  # seconds; where locks do not work, a scratch folder this old is nobody's

@@ -59,19 +59,24 @@ def compare(
     max_replicates: Annotated[
         int | None, typer.Option(min=2, max=100_000, help="Replicates at most with these two; 200 if not given.")
     ] = None,
+    report: Annotated[bool, typer.Option("--report", help="Write report.html, for those who decide.")] = False,
     out: Out = None,
 ) -> None:
     """Compare arms with a baseline on the same people and the same draws."""
     from simulation import keeping
     from simulation.command.calibrating import chosen, uncertain
     from simulation.command.precise import half_widths, stopped
+    from simulation.command.reporting import briefed, command_of, may_be_told
 
     wanted = half_widths(precision or ())
     more = {"uncertainty.csv": draws, "precision.csv": wanted or until_ranked}
     files = (*keeping.COMPARISON, *(name for name, asked in more.items() if asked))
+    files = (*files, *keeping.DETAILS, *keeping.REPORT) if report else files
     folder = None if out is None else keeping.ready(out, files, "--out")
     spread = chosen(draws, parameters) if draws else []
     ours, *theirs = [load(name, set_, weeks, residents) for name in (baseline, *arms)]
+    if report:
+        may_be_told(ours, out)
     from simulation.command.progress import Reporter
     from simulation.command.tables import comparison, console
 
@@ -80,14 +85,21 @@ def compare(
 
         made = simulate(
             ours, theirs, replicates, seed=seed, workers=workers, draws=spread, precision=wanted, ranked=until_ranked,
-            most=max_replicates, progress=progress,
+            most=max_replicates, progress=progress, details=report,
         )  # fmt: skip
     comparison(made, console())
     if made.stop:
         stopped(made.stop, console())
     if spread:
         uncertain(made, console())
-    if folder is not None:
+    if folder is not None and report:
+        told: dict[str, object] = {
+            "--replicates": replicates, "--seed": seed, "--weeks": weeks, "--residents": residents,
+            "--precision": precision, "--until-ranked": until_ranked, "--max-replicates": max_replicates,
+        }  # fmt: skip
+        told |= {"--draws": draws, "--parameters": parameters} if draws else {}
+        briefed(made, folder, command_of([baseline, *arms], told, set_ or []))
+    elif folder is not None:
         made.save(folder)
         print(f"Wrote {', '.join(files)} to {folder}")
 

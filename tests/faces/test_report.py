@@ -1,0 +1,221 @@
+"""The brief as a reader gets it: numbers that are those of its tables, hostile names, a browser without a network."""
+
+from __future__ import annotations
+
+import math
+import re
+import shutil
+from html.parser import HTMLParser
+
+import pandas as pd
+import pytest
+
+from simulation import keeping
+from simulation.cli import main
+from simulation.report import PAGE, report
+from tests.report_worlds import FORMULA, HOSTILE, briefed
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+# figures that are part of names and conventions, not results
+FIXED = re.compile(r"95 %|DASS-21|CHEERS 2022|STRESS-ABS|5 %|from 0 to 42|pass 100|per 1,000|of 10,000|^\d\. ")
+
+
+class Page(HTMLParser):
+    """Numbers with the cells they point to, and figures in sentences that point to none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cells: list[tuple[dict[str, str | None], str]] = []
+        self.loose: list[str] = []
+        self.ids: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self._said = ""
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        if tag in ("meta", "link", "line", "circle", "path", "rect", "use", "input", "br", "img"):
+            return
+        self.tags.append((tag, given))
+        if given.get("id"):
+            self.ids.append(given["id"])
+        if tag in ("p", "li", "figcaption", "h1", "h2", "h3"):
+            self._said = ""
+        if tag == "data":
+            self.cells.append((given, ""))
+
+    def handle_endtag(self, tag):
+        while self.tags and self.tags.pop()[0] != tag:
+            pass
+        if tag in ("p", "li", "figcaption", "h2", "h3") and re.search(r"\d", FIXED.sub("", self._said.strip())):
+            self.loose.append(self._said.strip())
+
+    def handle_data(self, text):
+        names = [tag for tag, _ in self.tags]
+        if "style" in names:
+            return
+        self.text += text
+        if names and names[-1] == "data":
+            self.cells[-1] = (self.cells[-1][0], self.cells[-1][1] + text)
+            return
+        kinds = {given.get("class") for _, given in self.tags}
+        if "svg" not in names and not kinds & {"name", "said", "file", "legend", "command"} and "code" not in names:
+            self._said += text
+
+
+def parsed(html):
+    page = Page()
+    page.feed(html)
+    return page
+
+
+def figure(text):
+    return float(text.replace("−", "-").replace("+", "").replace(",", ""))
+
+
+@pytest.fixture(scope="module")
+def compared():
+    return briefed()
+
+
+@pytest.fixture(scope="module")
+def folder(compared, tmp_path_factory):
+    return report(compared, command="cohesion compare a b").save(tmp_path_factory.mktemp("brief"))
+
+
+@pytest.fixture(scope="module")
+def html(folder):
+    return (folder / PAGE).read_text(encoding="utf-8")
+
+
+def test_every_number_is_that_of_its_csv(html, folder):
+    page, tables = parsed(html), {}
+    assert len(page.cells) > 1000
+    for given, shown in page.cells:
+        name = given["data-table"]
+        if name not in tables:
+            tables[name] = pd.read_csv(folder / f"report_{name}.csv", float_precision="round_trip")
+        held = float(tables[name][given["data-column"]].iloc[int(given["data-row"])])
+        assert held == float(given["value"]), given
+        decimals = len(shown.partition(".")[2])
+        wanted = abs(held) if "data-size" in given else held
+        assert math.isclose(figure(shown), wanted, rel_tol=0, abs_tol=0.5000001 * 10**-decimals), (given, shown)
+
+
+def test_no_figure_in_a_sentence_comes_from_nowhere(html):
+    assert parsed(html).loose == []
+
+
+def test_names_do_no_harm(html, folder):
+    assert "<script" not in html
+    assert "<img" not in html
+    assert HOSTILE in parsed(html).text
+    for file in folder.glob("*.csv"):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            assert not re.match(r'"?[=@]', line), (file.name, line)
+    assert FORMULA in parsed(html).text
+
+
+def test_the_page_stands_alone_and_is_small(html):
+    assert len(html.encode()) < 3_000_000
+    assert not re.search(r'(?:src|href)="(?:https?:)?//', html)
+    assert "url(http" not in html
+
+
+def test_identifiers_are_unique_and_there_is_one_main_heading(html):
+    page = parsed(html)
+    assert len(page.ids) == len(set(page.ids))
+    assert html.count("<h1") == 1
+    assert html.count("<main") == 1
+    assert '<html lang="en">' in html
+
+
+def test_a_placebo_makes_no_difference(compared, html, folder):
+    table = pd.read_csv(folder / "report_outcomes.csv")
+    placebo = table[table["arm"] == "placebo"]
+    assert (placebo[["mean", "low", "high", "chance", "parameters"]] == 0).all(axis=None)
+    assert (placebo["reading"] == "no difference").all()
+    assert "placebo makes no difference" in re.sub(r"\s+", " ", parsed(html).text)
+
+
+def test_ratios_wait_for_those_who_decide(html):
+    assert "ICER" in html
+    made = report(briefed(draws=False, weeks=4))
+    assert "choices that nobody has made yet" in made.html
+    assert not {"report_summary.csv", "report_information.csv"} & set(made.tables)
+    assert "Monte Carlo error" in made.html
+    assert {*made.tables} <= {*keeping.REPORT}
+
+
+def test_conclusions_that_another_structure_turns_round_are_named(compared):
+    arm, base = HOSTILE, compared.baseline.name
+    rows = [("as calibrated", arm, base, "belonging", 0.1, 0.05, 0.15),
+            ("as calibrated", arm, FORMULA, "belonging", 9, 8, 10),
+            ("no feedback", arm, base, "belonging", 0.01, -0.02, 0.04)]  # fmt: skip
+    names = ["alternative", "arm", "against", "outcome", "mean", "low", "high"]
+    made = report(compared, structures=pd.DataFrame(rows, columns=names))
+    said = re.sub(r"\s+", " ", parsed(made.html).text)
+    assert (
+        "is “better” as calibrated (+0.05 to +0.15), but “no clear difference” under no feedback (−0.02 to +0.04)"
+        in said
+    )
+    assert len(made.tables["report_structures.csv"].frame) == 2
+
+
+def test_files_are_those_announced(folder):
+    assert {file.name for file in folder.iterdir()} <= {*keeping.REPORT}
+    assert len(list(folder.iterdir())) > 25
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--report"], "add for example --out brief"),
+        (["--report", "--out", "{}", "--set", "economics.horizon=3"], "set a shorter horizon"),
+    ],
+)
+def test_a_report_that_cannot_be_is_refused_before_the_runs(more, said, tmp_path, capsys):
+    words = [word.format(tmp_path / "brief") for word in more]
+    assert main(["compare", "baseline", "local_champions", *words]) == 2
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "brief").exists()
+
+
+def test_the_command_writes_all_and_says_how_to_repeat_it(tmp_path, capsys):
+    words = ["compare", "baseline", "local_champions", "--residents", "120", "--weeks", "4", "--set", "burn_in=2"]
+    assert main([*words, "--replicates", "2", "--workers", "1", "--report", "--out", str(tmp_path)]) == 0
+    assert "Wrote report.html" in capsys.readouterr().out
+    files = {file.name for file in tmp_path.iterdir()}
+    assert {PAGE, "report_outcomes.csv", *keeping.COMPARISON} <= files
+    again = "cohesion compare baseline local_champions --replicates 2 --seed 1 --weeks 4 --residents 120"
+    assert again in (tmp_path / PAGE).read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+@pytest.mark.filterwarnings("ignore")
+def test_a_browser_finds_nothing_to_fault(folder):
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        for width in (1280, 390):
+            # axe is put into the page, which the page's own policy would forbid
+            context = browser.new_context(viewport={"width": width, "height": 800}, bypass_csp=True)
+            asked, said = [], []
+            context.route(
+                "**/*", lambda route: route.continue_() if route.request.url.startswith("file:") else route.abort()
+            )
+            page = context.new_page()
+            page.on("request", lambda request: asked.append(request.url))  # noqa: B023
+            page.on("console", lambda message: said.append(message.text))  # noqa: B023
+            page.goto((folder / PAGE).as_uri())
+            assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+            found = Axe().run(page).response
+            assert len(found["passes"]) > 15
+            assert [(v["id"], v["impact"]) for v in found["violations"] if v["impact"] in ("serious", "critical")] == []
+            assert said == []
+            context.close()
+        browser.close()
