@@ -95,6 +95,6 @@ def _evaluation(comparison: Comparison) -> Any:
 def _title(brief: Any) -> str:
     arms = [arm.replace("_", " ") for arm in brief.arms]
     if len(arms) > 3:
-        return f"What would help? {len(arms)} options compared with “{brief.comparison.baseline.name}”"
+        return f"What would help? Options compared with “{brief.comparison.baseline.name}”"
     said = arms[0] if len(arms) == 1 else f"{', '.join(arms[:-1])} or {arms[-1]}"
     return f"What would {said} change?"

@@ -34,8 +34,8 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         given = dict(attributes)
-        if tag in ("meta", "link", "line", "circle", "path", "rect", "use", "input", "br", "img"):
-            return
+        if tag in ("meta", "link"):
+            return  # never closed
         self.tags.append((tag, given))
         if given.get("id"):
             self.ids.append(given["id"])
@@ -43,6 +43,9 @@ class Page(HTMLParser):
             self._said = ""
         if tag == "data":
             self.cells.append((given, ""))
+
+    def handle_startendtag(self, tag, attributes):
+        """Parts of a drawing hold no text."""
 
     def handle_endtag(self, tag):
         while self.tags and self.tags.pop()[0] != tag:
@@ -90,7 +93,7 @@ def html(folder):
 
 def test_every_number_is_that_of_its_csv(html, folder):
     page, tables = parsed(html), {}
-    assert len(page.cells) > 1000
+    assert len(page.cells) > 500
     for given, shown in page.cells:
         name = given["data-table"]
         if name not in tables:
