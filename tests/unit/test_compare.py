@@ -23,7 +23,7 @@ from simulation.run import run
 from simulation.scenario import Scenario
 from simulation.ties import Ties
 
-module, running = sys.modules["simulation.compare"], sys.modules["simulation.run"]  # the package gives the functions
+lived, running = sys.modules["simulation.replicates"], sys.modules["simulation.run"]
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def toy_step(world):
 def toy(monkeypatch):
     monkeypatch.setattr(running, "build", lambda scenario, seed, threads=None: ToyWorld(scenario, seed))
     monkeypatch.setattr(running, "step", toy_step)
-    monkeypatch.setattr(module, "fork", lambda world, scenario: world.fork(scenario))
+    monkeypatch.setattr(lived, "fork", lambda world, scenario: world.fork(scenario))
 
 
 def test_the_difference_at_the_end_is_the_mean_of_the_last_four_weeks(toy, plain, champions):
