@@ -185,6 +185,7 @@ class Comparison:
         import json
 
         from simulation import plots
+        from simulation.keeping import DETAILS
         from simulation.results import surroundings
         from simulation.sheets import write_csv
 
@@ -196,6 +197,7 @@ class Comparison:
             "draw": list(self.draw),
             "end": f"mean over the last {min(END_WEEKS, self.baseline.weeks)} recorded weeks",
             **({"stopping": self.stop.words()} if self.stop else {}),
+            **({"details": list(DETAILS)} if self.details is not None else {}),
             **surroundings(),
         }
         write_csv(self.differences, part / "differences.csv")

@@ -198,8 +198,10 @@ class Details:
 
     def save(self, part: Path) -> None:
         """Write every table as CSV, and severity by replicate as Parquet, into a folder."""
+        from simulation.sheets import write_csv
+
         for name in TABLES:
-            self.table(name).to_csv(part / f"{name}.csv", index=False)
+            write_csv(self.table(name), part / f"{name}.csv")
         self.by_replicate().to_parquet(part / "severity.parquet", index=False)
 
 

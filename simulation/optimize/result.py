@@ -178,6 +178,7 @@ class Optimum:
         from simulation.keeping import writing
         from simulation.optimize.picture import picture
         from simulation.results import surroundings
+        from simulation.sheets import write_csv
 
         record = {
             "verdict": self.verdict(), "baseline": self.baseline.plain(), "budget": self.budget,
@@ -187,8 +188,8 @@ class Optimum:
             **surroundings(),
         }  # fmt: skip
         with writing(folder) as part:
-            self.candidates.to_csv(part / FILES[0], index=False)
-            self.final.to_csv(part / FILES[1], index=False)
+            write_csv(self.candidates, part / FILES[0])
+            write_csv(self.final, part / FILES[1])
             plots.write(picture(self), part / FILES[2])
             text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
             (part / FILES[3]).write_text(text + "\n", encoding="utf-8")

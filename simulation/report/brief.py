@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.report import changes, effects, evidence
+from simulation.report import changes, effects, evidence, glance
 from simulation.report.blocks import Format, Table
 from simulation.results import surroundings
 from simulation.run import END_WEEKS
@@ -66,6 +66,16 @@ class Brief:
     def told(self) -> Table:
         """Each arm in words."""
         return changes.told(self.comparison)
+
+    @cached_property
+    def glance(self) -> Table:
+        """Each arm in one row."""
+        return glance.glance(self)
+
+    @cached_property
+    def best_buys(self) -> Table | None:
+        """What is the best buy at each threshold; none without an evaluation."""
+        return glance.best_buys(self)
 
     @cached_property
     def surroundings(self) -> dict[str, Any]:

@@ -221,7 +221,7 @@ def funnel(title: str, axis: str, names: Sequence[str], values: ArrayLike, arm: 
 def stacked(
     title: str, axis: str, names: Sequence[str], parts: Sequence[tuple[str, ArrayLike, str, str]], key: str
 ) -> str:
-    """Bars of parts that add up to 100: each part has a word, its values, a color and a hatch."""
+    """Bars of parts of 100: each part has a word, its values, a color and a hatch; the axis ends with the longest."""
     rows, start = np.arange(len(names)), np.zeros(len(names))
     with _drawing(0.42 * len(names) + 0.1, NAMES, top=0.68) as (figure, axes):
         for word, values, color, hatch in parts:
@@ -232,7 +232,8 @@ def stacked(
             start = start + long
         axes.set_yticks(rows, [wrapped(n, 18) for n in names], linespacing=0.95)
         axes.set_ylim(len(names) - 0.5, -0.5)
-        axes.set_xlim(0, 100)
+        axes.set_xlim(0, min(100.0, 1.1 * max(float(start.max(initial=0.0)), 1e-9)))
+        axes.xaxis.set_major_locator(MaxNLocator(5))
         axes.tick_params(axis="y", length=0)
         figure.legend(
             loc="upper left", bbox_to_anchor=(0, 1 - 0.24 / figure.get_figheight()), ncols=len(parts), frameon=False,

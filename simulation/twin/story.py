@@ -118,6 +118,7 @@ class Twin:
         from simulation import plots
         from simulation.keeping import writing
         from simulation.results import surroundings
+        from simulation.sheets import write_csv
         from simulation.twin.picture import picture
 
         def plain(m: Moment) -> dict[str, Any]:
@@ -131,7 +132,7 @@ class Twin:
             "residents": self.residents, **surroundings(),
         }  # fmt: skip
         with writing(folder) as part:
-            self.weeks.to_csv(part / FILES[0], index=False)
+            write_csv(self.weeks, part / FILES[0])
             text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
             (part / FILES[1]).write_text(text + "\n", encoding="utf-8")
             plots.write(picture(self), part / FILES[2])

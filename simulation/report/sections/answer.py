@@ -9,7 +9,8 @@ from markupsafe import Markup
 from simulation.report import evidence
 from simulation.report.blocks import Bullets, Format, Grid, Heading, Paragraph, Section, Table
 from simulation.report.effects import scale, spread, unit, verdict
-from simulation.report.words import interval, listed, name, quoted, say, text
+from simulation.report.glance import CASES, RANKED
+from simulation.report.words import interval, listed, name, say, text
 from simulation.run import at_end
 
 if TYPE_CHECKING:
@@ -18,22 +19,20 @@ if TYPE_CHECKING:
 
 ASKED = ("depression_moderate", "anxiety_moderate", "stress_moderate", "belonging", "lonely", "participation",
          "treatment_gap")  # fmt: skip
-RANKED = ("depression_moderate", "belonging")
-CASES = "depression_moderate"  # percentage points of residents: a hundredfold are residents of 10,000
+SHOWN = 5e-5  # what is less is written as 0.0000, and nothing can be said of it
 SURE = 95.0  # percent of draws that must agree on the sign
 
 
 def section(brief: Brief) -> Section:
     """At a glance, then what can and what cannot be concluded, then association and effect."""
-    glance, ranking = _glance(brief), _ranking(brief)
+    glance, ranking = brief.glance, _ranking(brief)
     can, cannot = _can(brief), _cannot(brief)
     for row in range(len(ranking.frame)):
         (can if ranking.frame["reading"].iloc[row] in ("better", "worse") else cannot).append(_ranked(ranking, row))
-    blocks: list[Block] = [
-        Paragraph(_lead(brief), "lead"),
-        Bullets([_arm(brief, k) for k in range(1, len(brief.told.frame))]),
-    ]
-    columns = {"arm": "Arm"}
+    blocks: list[Block] = [Paragraph(_lead(brief), "lead")]
+    short = [said for said in (_most(brief), _best_buy(brief)) if said]
+    blocks += [Paragraph(Markup(" ").join(short), "lead")] if short else []
+    columns = {"arm~is": "Arm"}
     for outcome in brief.measured(*RANKED):
         of = "residents of 10,000" if outcome == CASES else unit(outcome)
         columns[f"{outcome}|{outcome}_low|{outcome}_high"] = f"{brief.label(outcome)}, {of}"
@@ -46,13 +45,13 @@ def section(brief: Brief) -> Section:
     blocks += [Heading("Can conclude"), Bullets(can, "yes")] if can else []
     blocks += [Heading("Cannot conclude"), Bullets(cannot, "no")]
     blocks += [Heading("Association is not effect"), Paragraph(_causal(brief))]
-    blocks.append(Heading("What stands behind each arm"))
     heads = {"arm": "Arm", "kind": "What it adds", "evidence": "Best evidence", "from studies": "Numbers from studies"}
     heads |= {"assumed": "Assumed", "set by the scenario": "Set by the scenario"}
     about = "Where the numbers of what each arm adds come from"
     note = "Assumed: nobody measured it; a declared guess. <code>cohesion list interventions</code> names them."
-    blocks.append(Grid(brief.evidence, about, heads, note=Markup(note)))
-    return Section("answer", "The answer", blocks, (ranking, brief.told))
+    blocks.append(Grid(brief.evidence, about, heads, note=Markup(note), fold=True))
+    kept = (ranking, brief.told, *([brief.best_buys] if brief.best_buys is not None else []))
+    return Section("answer", "The answer", blocks, kept)
 
 
 def _lead(brief: Brief) -> Markup:
@@ -65,35 +64,37 @@ def _lead(brief: Brief) -> Markup:
     )  # fmt: skip
 
 
-def _arm(brief: Brief, row: int) -> Markup:
+def _most(brief: Brief) -> Markup | None:
+    """The largest effect on depression among the arms, so that a reader sees the size of all of them."""
+    glance = brief.glance
+    if CASES not in glance.frame or all(brief.unmoved(arm) for arm in brief.arms):
+        return None
+    row = int(glance.frame[CASES].argmin())
+    if glance.frame[CASES].iloc[row] >= 0:
+        return Markup("On average no arm lowers depression in this model.")
     return text(
-        "{arm}: {what}.", arm=name(brief.told.frame["arm"].iloc[row]), what=quoted(brief.told.frame["is"].iloc[row])
-    )
+        "The most that any of them does to depression (moderate or worse) is {arm}: {fewer} fewer of 10,000 residents "
+        "on average (interval {ends}), at {cost} {currency} a resident.",
+        arm=name(glance.frame["arm"].iloc[row]), fewer=say(glance, row, CASES, size=True),
+        ends=interval(glance, row, f"{CASES}_low", f"{CASES}_high"), cost=say(glance, row, "cost"),
+        currency=brief.comparison.baseline.economics.currency,
+    )  # fmt: skip
 
 
-def _glance(brief: Brief) -> Table:
-    import numpy as np
-    import pandas as pd
-
-    c, rows = brief.comparison, []
-    none = np.zeros(len(c.seeds))
-    base = sum(c.spent[c.baseline.name].values(), none)
-    for arm in brief.arms:
-        row: dict[str, object] = {"arm": arm}
-        for outcome in brief.measured(*RANKED):
-            found = brief.effects.frame.iloc[brief.row(arm, outcome)]
-            times = 100 if outcome == CASES else 1
-            ends = {f"{outcome}_{end}": times * found[end] for end in ("low", "high")}
-            row |= {outcome: times * found["mean"], **ends}
-        made = spread(((sum(c.spent[arm].values(), none) - base) / c.residents)[:, None], c.draw)
-        row |= {"cost": made["mean"][0], "cost_low": made["low"][0], "cost_high": made["high"][0]}
-        grade = evidence.weakest(brief.evidence, arm)
-        rows.append(row | {"evidence": evidence.GRADES.get(grade, grade)})
-    formats: dict[str, Format] = {}
-    for stem in (*brief.measured(*RANKED), "cost"):
-        pair = (f"{stem}_low", f"{stem}_high")
-        formats |= {column: Format(spread=pair, signed=stem != "cost") for column in (stem, *pair)}
-    return Table("glance", "Each arm at a glance", pd.DataFrame(rows), formats)
+def _best_buy(brief: Brief) -> Markup | None:
+    """The option with the highest expected net benefit at each threshold, and how likely it is the best."""
+    table = brief.best_buys
+    if table is None:
+        return None
+    frame, said = table.frame, []
+    for row in range(len(frame)):
+        option = frame["arm"].iloc[row]
+        doing = text("doing none of them") if option == brief.comparison.baseline.name else name(option)
+        said.append(
+            text("at {most} a QALY it is {what} ({sure} percent of cases)", most=say(table, row, "threshold"),
+                 what=doing, sure=say(table, row, "percent"))
+        )  # fmt: skip
+    return text("What is the best buy depends on what a year in full health may cost: {each}.", each=listed(said))
 
 
 def _ranking(brief: Brief) -> Table:
@@ -187,7 +188,13 @@ def _cannot(brief: Brief) -> list[Markup]:
 
 
 def _clear(brief: Brief, arm: str) -> list[str]:
-    return [o for o in brief.measured(*ASKED) if brief.reading(arm, o) in ("better", "worse")]
+    """Outcomes whose interval leaves out zero, and is not so narrow about it that no figure would show."""
+    ends = brief.effects.frame
+    return [
+        o for o in brief.measured(*ASKED)
+        if brief.reading(arm, o) in ("better", "worse")
+        and max(abs(ends["low"].iloc[brief.row(arm, o)]), abs(ends["high"].iloc[brief.row(arm, o)])) >= SHOWN
+    ]  # fmt: skip
 
 
 def _sure(brief: Brief, arm: str, outcome: str) -> bool:

@@ -126,7 +126,7 @@ def _budget(brief: Brief, details: Any, money: str) -> list[Block]:
         for k in ill
     ]  # fmt: skip
     caption = "Budget impact by payer and year, as it falls due (not discounted)"
-    return [Grid(table, caption, heads, rows), Paragraph(said), Bullets(items)]
+    return [Grid(table, caption, heads, rows, fold=True), Paragraph(said), Bullets(items)]
 
 
 def _missing(brief: Brief) -> Markup:
@@ -151,7 +151,7 @@ def _evaluated(brief: Brief, made: Any, money: str) -> list[Block]:
     setting = Table("settings", "What the evaluation was told", _settings(made))
     per = quoted(str(made.settings["per"]))
     blocks: list[Block] = [
-        Grid(setting, "Choices of those who decide", {"setting": "Choice", "value": "Here"}),
+        Grid(setting, "Choices of those who decide", {"setting": "Choice", "value": "Here"}, fold=True),
         Paragraph(Markup(_RATIOS).format(per=per)),
         _summary(brief, made, money),
         _worth(made, money),
@@ -183,7 +183,9 @@ def _summary(brief: Brief, made: Any, money: str) -> Grid:
     table = Table("summary", "Costs and QALYs of each arm, per 1,000 residents, and where it stands", frame, formats)
     heads = {"arm": "Arm", "extra_cost|cost_low|cost_high": f"Extra cost, {money} (95 %)"}
     heads |= {"extra_qaly|qaly_low|qaly_high": "Extra QALYs (95 %)", "status": "Stands", "against": "Against"}
-    return Grid(table, "Costs and QALYs", heads | {"icer": "One more QALY costs (ICER)"})
+    unknown = frame[["qaly_low", "cost_low"]].isna().any(axis=None)
+    note = "An interval of – to –: chance hides what the parameters do; more replicates a draw tell." if unknown else ""
+    return Grid(table, "Costs and QALYs", heads | {"icer": "One more QALY costs (ICER)"}, note=note)
 
 
 def _worth(made: Any, money: str) -> Grid:
@@ -199,7 +201,7 @@ def _worth(made: Any, money: str) -> Grid:
     what = (
         "Net monetary benefit: what its QALYs are worth at a threshold, less what it costs. Above zero it is worth it."
     )
-    return Grid(table, what, heads | {"source": "Where the threshold comes from"})
+    return Grid(table, what, heads | {"source": "Where the threshold comes from"}, fold=True)
 
 
 def _pictures(brief: Brief, made: Any, money: str) -> Figure:
@@ -276,4 +278,4 @@ def _utilities(brief: Brief) -> Grid:
         "source": "Source",
         "confidence": "Read in",
     }
-    return Grid(table, "What a year is worth, by severity of depression", heads)
+    return Grid(table, "What a year is worth, by severity of depression", heads, fold=True)

@@ -116,6 +116,8 @@ def _harmed(groups: Table) -> list[Block]:
             Heading("Whom it harms"),
             Paragraph("No group’s interval lies wholly on the worse side, in any outcome."),
         ]
+    harmed = _counted(frame, rows)
+    most = {"arm": "Arm", "label~unit": "Outcome", "groups": "Groups worse", "of": "Of groups", "worst": "Clearest in"}
     heads = {
         "arm": "Arm",
         "by": "By",
@@ -129,8 +131,25 @@ def _harmed(groups: Table) -> list[Block]:
     )
     worst = sorted(rows, key=lambda k: -_strength(frame.iloc[k]))[:12]
     more = "" if len(rows) <= 12 else "The twelve that are clearest; the rest is in the file."
-    grid = Grid(groups, "Worse than without the arm", heads, sorted(worst), note=more)
-    return [Heading("Whom it harms"), Paragraph(said), grid]
+    counts = Grid(harmed, "Worse than without the arm", most, list(range(min(8, len(harmed.frame)))))
+    grid = Grid(groups, "The groups, one by one", heads, sorted(worst), note=more, fold=True)
+    return [Heading("Whom it harms"), Paragraph(said), counts, grid]
+
+
+def _counted(frame: pd.DataFrame, rows: list[int]) -> Table:
+    """A row an arm and outcome: in how many groups it is worse, those in most groups first."""
+    import pandas as pd
+
+    made = []
+    for (arm, outcome), part in frame.iloc[rows].groupby(["arm", "outcome"], sort=False):
+        every = frame[(frame["arm"] == arm) & (frame["outcome"] == outcome) & (frame["by"] != "everybody")]
+        first = part.iloc[max(range(len(part)), key=lambda k: _strength(part.iloc[k]))]
+        where = f"{_WORDS.get(first['by'], first['by'])}: {first['group']}"
+        cells = (arm, outcome, first["label"], first["unit"], len(part), int((every["n"] > 0).sum()), where)
+        made.append(cells)
+    names = ["arm", "outcome", "label", "unit", "groups", "of", "worst"]
+    counted = pd.DataFrame(made, columns=names).sort_values("groups", ascending=False, kind="stable", ignore_index=True)
+    return Table("harmed", "Outcomes that are worse for groups, and for how many of them", counted)
 
 
 def _strength(row: Any) -> float:
@@ -153,7 +172,7 @@ def _inequality(details: Any) -> Grid:
     rows = [k for k, (by, outcome) in enumerate(zip(frame["by"], frame["outcome"], strict=True))
             if by == "income" and outcome in ALONG]  # fmt: skip
     note = "Positive slope: the poorest have more of it. A relative index needs an outcome that cannot be negative."
-    return Grid(table, "Inequality by income", heads, rows, note=note)
+    return Grid(table, "Inequality by income", heads, rows, note=note, fold=True)
 
 
 def _plane(brief: Brief, details: Any) -> Figure:
@@ -192,10 +211,10 @@ def _individuals(brief: Brief, details: Any) -> list[Block]:
     drawn = []
     for outcome in THEMSELVES[:2]:
         part = wide[wide["outcome"] == outcome].set_index("arm").loc[brief.arms]
-        shares = [("better", part["better"], "#009E73", ""), ("the same", part["same"], "#f0f0f0", ""),
-                  ("worse", part["worse"], "#D55E00", "///")]  # fmt: skip
+        shares = [("better", part["better"], "#009E73", ""), ("worse", part["worse"], "#D55E00", "///")]
         label = OUTCOMES[outcome].label
-        made = pictures.stacked(label, "percent of residents", brief.arms, shares, f"selves-{outcome}")
+        axis = "percent of residents; the rest: the same"
+        made = pictures.stacked(label, axis, brief.arms, shares, f"selves-{outcome}")
         words = "; ".join(f"{arm} better {r['better']:.2g}, worse {r['worse']:.2g}" for arm, r in part.iterrows())
         drawn.append(Picture(made, f"{label}, percent of residents: {words}."))
     heads = {"arm": "Arm", "label": "Outcome", "better": "Better, %", "same": "The same, %", "worse": "Worse, %"}
@@ -204,5 +223,5 @@ def _individuals(brief: Brief, details: Any) -> list[Block]:
     note = "A resident may fare worse by chance alone: a friend met here is a friend not met there."
     return [
         Figure(drawn, "How many residents fare better or worse than themselves in the baseline, at the end.", table),
-        Grid(table, "Better, the same, worse", heads, rows, note=note),
+        Grid(table, "Better, the same, worse", heads, rows, note=note, fold=True),
     ]

@@ -1,0 +1,66 @@
+"""The few numbers that a reader takes away: each arm in one row, and the best buy by threshold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulation.report import evidence
+from simulation.report.blocks import Format, Table
+from simulation.report.effects import spread
+
+if TYPE_CHECKING:
+    from simulation.report.brief import Brief
+
+RANKED = ("depression_moderate", "belonging")
+CASES = "depression_moderate"  # percentage points of residents: a hundredfold are residents of 10,000
+
+
+def glance(brief: Brief) -> Table:
+    """A row an arm: what it is, what it does to what decides, what it costs, what stands behind it."""
+    import numpy as np
+    import pandas as pd
+
+    c, rows = brief.comparison, []
+    none = np.zeros(len(c.seeds))
+    base = sum(c.spent[c.baseline.name].values(), none)
+    for arm in brief.arms:
+        told = brief.told.frame
+        row: dict[str, object] = {"arm": arm, "is": told["is"].iloc[brief.told.find({"arm": arm})]}
+        for outcome in brief.measured(*RANKED):
+            found = brief.effects.frame.iloc[brief.row(arm, outcome)]
+            times = 100 if outcome == CASES else 1
+            ends = {f"{outcome}_{end}": times * found[end] for end in ("low", "high")}
+            row |= {outcome: times * found["mean"], **ends}
+        made = spread(((sum(c.spent[arm].values(), none) - base) / c.residents)[:, None], c.draw)
+        row |= {"cost": made["mean"][0], "cost_low": made["low"][0], "cost_high": made["high"][0]}
+        grade = evidence.weakest(brief.evidence, arm)
+        rows.append(row | {"evidence": evidence.GRADES.get(grade, grade)})
+    formats: dict[str, Format] = {}
+    for stem in (*brief.measured(*RANKED), "cost"):
+        pair = (f"{stem}_low", f"{stem}_high")
+        formats |= {column: Format(spread=pair, signed=stem != "cost") for column in (stem, *pair)}
+    return Table("glance", "Each arm at a glance", pd.DataFrame(rows), formats)
+
+
+def best_buys(brief: Brief) -> Table | None:
+    """At each threshold the option with the highest expected net benefit; none without an evaluation.
+
+    ``percent``: in how many cases (draws, or replicates) it is the best, from the curve at the nearest threshold.
+    """
+    import pandas as pd
+
+    made = brief.evaluation
+    if made is None:
+        return None
+    rows = []
+    for threshold in sorted(set(made.benefit["threshold"])):
+        benefit = {brief.comparison.baseline.name: 0.0}
+        part = made.benefit[made.benefit["threshold"] == threshold]
+        benefit |= dict(zip(part["arm"], part["nmb"], strict=True))
+        best = max(benefit, key=lambda option: benefit[option])
+        curve = made.acceptability[made.acceptability["arm"] == best]
+        near = (curve["threshold"] - threshold).abs().argmin()
+        rows.append((threshold, best, benefit[best], 100 * curve["probability"].iloc[near]))
+    form = {"threshold": Format(decimals=0), "nmb": Format(), "percent": Format(decimals=0)}
+    about = "The option with the highest expected net benefit at each threshold, per 1,000 residents"
+    return Table("best_buys", about, pd.DataFrame(rows, columns=["threshold", "arm", "nmb", "percent"]), form)
