@@ -29,9 +29,9 @@ def section(brief: Brief) -> Section:
     can, cannot = _can(brief), _cannot(brief)
     for row in range(len(ranking.frame)):
         (can if ranking.frame["reading"].iloc[row] in ("better", "worse") else cannot).append(_ranked(ranking, row))
-    blocks: list[Block] = [Paragraph(_lead(brief), "lead")]
     short = [said for said in (_most(brief), _best_buy(brief)) if said]
-    blocks += [Paragraph(Markup(" ").join(short), "lead")] if short else []
+    blocks: list[Block] = [Paragraph(Markup(" ").join(short), "lead")] if short else []
+    blocks.append(Paragraph(_lead(brief)))
     columns = {"arm~is": "Arm"}
     for outcome in brief.measured(*RANKED):
         of = "residents of 10,000" if outcome == CASES else unit(outcome)
@@ -73,10 +73,10 @@ def _most(brief: Brief) -> Markup | None:
     if glance.frame[CASES].iloc[row] >= 0:
         return Markup("On average no arm lowers depression in this model.")
     return text(
-        "The most that any of them does to depression (moderate or worse) is {arm}: {fewer} fewer of 10,000 residents "
-        "on average (interval {ends}), at {cost} {currency} a resident.",
-        arm=name(glance.frame["arm"].iloc[row]), fewer=say(glance, row, CASES, size=True),
-        ends=interval(glance, row, f"{CASES}_low", f"{CASES}_high"), cost=say(glance, row, "cost"),
+        "Most is done for depression (moderate or worse) by {arm}: {mean} residents of 10,000 ({ends}) at {cost} "
+        "{currency} a resident.",
+        arm=name(glance.frame["arm"].iloc[row]), mean=say(glance, row, CASES), cost=say(glance, row, "cost"),
+        ends=interval(glance, row, f"{CASES}_low", f"{CASES}_high"),
         currency=brief.comparison.baseline.economics.currency,
     )  # fmt: skip
 
@@ -86,15 +86,19 @@ def _best_buy(brief: Brief) -> Markup | None:
     table = brief.best_buys
     if table is None:
         return None
-    frame, said = table.frame, []
-    for row in range(len(frame)):
-        option = frame["arm"].iloc[row]
+    frame, said, row = table.frame, [], 0
+    while row < len(frame):
+        option, last = frame["arm"].iloc[row], row
+        while last + 1 < len(frame) and frame["arm"].iloc[last + 1] == option:
+            last += 1
         doing = text("doing none of them") if option == brief.comparison.baseline.name else name(option)
-        said.append(
-            text("at {most} a QALY it is {what} ({sure} percent of cases)", most=say(table, row, "threshold"),
-                 what=doing, sure=say(table, row, "percent"))
-        )  # fmt: skip
-    return text("What is the best buy depends on what a year in full health may cost: {each}.", each=listed(said))
+        ends = say(table, row, "threshold"), say(table, last, "threshold")
+        up = text("{low} to {high}", low=ends[0], high=ends[1]) if last > row else ends[0]
+        sure = min(range(row, last + 1), key=lambda k: float(frame["percent"].iloc[k]))
+        said.append(text("{what} at {up} a QALY (in {sure} percent of cases{more})", what=doing, up=up,
+                         sure=say(table, sure, "percent"), more=" or more" if last > row else ""))  # fmt: skip
+        row = last + 1
+    return text("The best buy, if a year in full health may cost so much: {each}.", each=Markup("; ").join(said))
 
 
 def _ranking(brief: Brief) -> Table:
@@ -161,21 +165,21 @@ def _cannot(brief: Brief) -> list[Markup]:
     said = []
     for arm in (a for a in brief.arms if not brief.unmoved(a)):
         clear, grade = _clear(brief, arm), evidence.weakest(brief.evidence, arm)
-        weak = [o for o in clear if grade != "trials" or not _sure(brief, arm, o)]
+        weak, parts = [o for o in clear if grade != "trials" or not _sure(brief, arm, o)], []
         if weak and grade != "trials":
             why = {
                 "observational": "only observational studies stand behind this kind of program; they cannot tell cause",
             }.get(grade, "no study was found that tests this kind of program")
-            parts = {"arm": name(arm), "what": _all(brief, arm, weak), "why": why}
-            said.append(text("That {arm} works. The model says {what}; but {why}.", **parts))
+            what = _all(brief, arm, weak)
+            parts.append(text("That {arm} works. The model says {what}; but {why}.", arm=name(arm), what=what, why=why))
         elif weak:
-            said.append(
-                text("That {arm} is {what}.", arm=name(arm), what=listed([_unsure(brief, arm, o) for o in weak]))
-            )
+            unsure = listed([_unsure(brief, arm, o) for o in weak])
+            parts.append(text("That {arm} is {what}.", arm=name(arm), what=unsure))
         open_ = [o for o in brief.measured(*ASKED) if brief.reading(arm, o) == "no clear difference"]
         if open_:
-            what = listed([_quoted(brief, outcome) for outcome in open_])
-            said.append(text("Whether {arm} changes {what}: the intervals include zero.", arm=name(arm), what=what))
+            what, who = listed([_quoted(brief, o) for o in open_]), "it" if parts else name(arm)
+            parts.append(text("Whether {who} changes {what}: the intervals include zero.", who=who, what=what))
+        said += [Markup(" ").join(parts)] if parts else []
     if not brief.comparison.draw:
         said.append(text("How far the answer depends on parameters that nobody knows: all were held at one value."))
     said.append(
