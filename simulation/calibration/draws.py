@@ -1,4 +1,8 @@
-"""The posterior that ships with the package: parameters as the targets left them, a row a draw."""
+"""The posteriors that ship with the package: parameters as the targets left them, a row a draw.
+
+Besides the posterior there are those with the causal share held at 0, at its prior mean and at 1 (``share_0``,
+``share_prior``, ``share_1``): each meets the targets with parameters of its own.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulation.calibration.priors import SHARES
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
@@ -23,6 +28,10 @@ SHIPPED = "posterior.parquet"
 
 def posterior(file: str | Path | None = None) -> pd.DataFrame:
     """Draws of the posterior, a column a parameter by its path in a scenario.
+
+    Args:
+        file: one that ``cohesion calibrate`` wrote, or ``share_0``, ``share_prior``, ``share_1`` for those that ship;
+            the posterior that ships, if none is named.
 
     Raises:
         InputError: if there is no such file, or it holds no draws.
@@ -81,4 +90,7 @@ def _there(scenario: Scenario, path: str) -> bool:
 
 
 def _path(file: str | Path | None) -> Path:
-    return Path(file) if file else Path(str(files("simulation.calibration").joinpath(SHIPPED)))
+    if file and str(file) not in SHARES:
+        return Path(file)
+    name = f"posterior_{file}.parquet" if file else SHIPPED
+    return Path(str(files("simulation.calibration").joinpath(name)))

@@ -174,7 +174,7 @@ def save(made: Calibration, folder: Path) -> None:
     from simulation import plots
     from simulation.calibration.picture import learned, speaks
 
-    told, known = summary(made), identifiability(made)
+    told = summary(made)
     notes = {k: told[k] for k in ("settings", "seed", "model")}
     with writing(folder) as part:
         keep(made.draws(), part / "posterior.parquet", notes)
@@ -182,9 +182,9 @@ def save(made: Calibration, folder: Path) -> None:
             keep(made.draws(share), part / f"posterior_{share}.parquet", notes | {"causal_share": SHARES[share]})
         fit(made).to_csv(part / "targets.csv", index=False)
         shares(made).to_csv(part / "shares.csv", index=False)
-        known.to_csv(part / "identifiability.csv", index=False)
+        identifiability(made).to_csv(part / "identifiability.csv", index=False)
         informs(made).to_csv(part / "informs.csv")
-        plots.write(learned(made.draws(), known), part / "identifiability.png")
+        plots.write(learned(made.draws()), part / "identifiability.png")
         plots.write(speaks(informs(made)), part / "informs.png")
         (part / "report.json").write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
