@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from simulation.outcomes import OUTCOMES
-from simulation.plots import CHANGE, COLORS, FOOTNOTE, MARKERS, SCALE, _direction, _name, _plain, _words
+from simulation.plots import CHANGE, COLORS, FOOTNOTE, MARKERS, SCALE, SPAN, _direction, _name, _plain, _words
 
 if TYPE_CHECKING:
     from simulation.analysis.ensemble import Ensemble
@@ -27,11 +27,13 @@ def effects(made: Ensemble, outcomes: tuple[str, ...] = ()) -> Figure:
     chosen, arms = outcomes or HEADLINES, list(made.reference.arms)
     names = [one.name for one in made.alternatives]
     table = made.table[made.table["against"] == made.reference.baseline.name]
-    height = max(0.3, 0.11 * len(arms) + 0.12) * len(names) + 2.0
-    figure = Figure(figsize=(2.3 * len(chosen) + 2.0, height), layout="constrained")
+    height = max(0.3, 0.11 * len(arms) + 0.12) * len(names) + 1.4
+    head_height = 0.55 + 0.25 * -(-len(arms) // 4)
+    figure = Figure(figsize=(2.3 * len(chosen) + 2.0, head_height + height), layout="constrained")
     engine: Any = figure.get_layout_engine()
     engine.set(w_pad=0.06, h_pad=0.06)
-    panels: Any = figure.subplots(1, len(chosen), sharey=True, squeeze=False)
+    parts: Any = figure.subfigures(2, 1, height_ratios=[head_height, height])
+    panels: Any = parts[1].subplots(1, len(chosen), sharey=True, squeeze=False)
     place = np.arange(len(names))
     for axes, outcome in zip(panels[0], chosen, strict=True):
         o = OUTCOMES[outcome]
@@ -52,14 +54,16 @@ def effects(made: Ensemble, outcomes: tuple[str, ...] = ()) -> Figure:
         axes.set_ylim(len(names) - 0.5, -0.5)
         axes.grid(axis="x", color="#E3E3E3", linewidth=0.6)
         axes.tick_params(axis="y", length=0)
-        axes.xaxis.set_major_locator(MaxNLocator(4))
+        reach = 1.05 * max(*np.abs(axes.get_xlim()), SPAN[o.unit] / 20)
+        axes.set_xlim(-reach, reach)
+        axes.xaxis.set_major_locator(MaxNLocator(3, symmetric=True))
         _plain(axes)
     handles, labels = panels[0][0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=min(4, len(arms)), frameon=False, fontsize=9)
+    parts[0].legend(handles, labels, loc="lower center", ncols=min(4, len(arms)), frameon=False, fontsize=9)
     drawn = len(set(made.reference.draw))
     over = f"{drawn} draws of the parameters" if drawn else "replicates"
     _words(
-        figure, figure, f"Difference from {_name(made.reference.baseline.name)!r} under other assumptions",
+        *parts, f"Difference from {_name(made.reference.baseline.name)!r} under other assumptions",
         f"Dot: mean over {len(made.reference.seeds)} paired replicates; line: 95 % interval over {over}. Gray: as "
         f"calibrated. The same seeds in every row. {FOOTNOTE}",
     )  # fmt: skip

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.calibration.priors import SHARES
-from simulation.errors import InputError
+from simulation.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,6 +60,25 @@ def provenance(file: str | Path | None = None) -> dict[str, Any]:
     path = _path(file)
     kept = (pq.read_schema(path).metadata or {}).get(b"provenance") if path.is_file() else None
     return json.loads(kept) if kept else {}
+
+
+TABLES = ("identifiability", "informs", "shares", "targets", "validation")
+
+
+def shipped(table: str) -> pd.DataFrame:
+    """What was found when the shipped posterior was made, or held against trials: one of :data:`TABLES`.
+
+    The first four are files of ``cohesion calibrate``, the last one of ``cohesion validate``.
+
+    Raises:
+        InputError: if there is no such table.
+    """
+    import pandas as pd
+
+    if table not in TABLES:
+        raise InputError(f"there is no table {table!r}", "shipped", did_you_mean(table, TABLES))
+    found = files("simulation.calibration").joinpath(f"shipped/{table}.csv")
+    return pd.read_csv(str(found), index_col="parameter" if table == "informs" else None)
 
 
 def spread_over(draws: pd.DataFrame, count: int) -> list[dict[str, float]]:
