@@ -63,7 +63,7 @@ def effects(made: Ensemble, outcomes: tuple[str, ...] = ()) -> Figure:
     drawn = len(set(made.reference.draw))
     over = f"{drawn} draws of the parameters" if drawn else "replicates"
     _words(
-        *parts, f"Difference from {_name(made.reference.baseline.name)!r} under other assumptions",
+        parts[0], parts[1], f"Difference from {_name(made.reference.baseline.name)!r} under other assumptions",
         f"Dot: mean over {len(made.reference.seeds)} paired replicates; line: 95 % interval over {over}. Gray: as "
         f"calibrated. The same seeds in every row. {FOOTNOTE}",
     )  # fmt: skip
