@@ -61,5 +61,5 @@ def compare_cases(
             drawn = drawn or [(case.baseline, case.arms)]
             pairs = {seed + r: drawn[r % len(drawn)] for r in range(replicates)}
             found = live(pairs, k * replicates)
-            made[name] = gathered(case.baseline, case.arms, found, seed, len(case.draws))
+            made[name] = gathered(case.baseline, case.arms, found, seed, case.draws)
     return made

@@ -103,14 +103,14 @@ def compare(
                 ends = {name: np.stack([at_end(one.values[name]) for one in made]) for name in (baseline.name, *named)}
                 stop = rule.stopped(ends)
                 wanted = wanted if stop.reached else rule.next(wanted)
-    return gathered(baseline, named, made, seed, len(draws), stop, details)
+    return gathered(baseline, named, made, seed, draws, stop, details)
 
 
 def gathered(
-    baseline: Scenario, named: dict[str, Scenario], made: list[Replicate], seed: int, draws: int,
-    stop: Stop | None = None, details: bool = False,
+    baseline: Scenario, named: dict[str, Scenario], made: list[Replicate], seed: int,
+    draws: Sequence[Mapping[str, float]] = (), stop: Stop | None = None, details: bool = False,
 ) -> Comparison:  # fmt: skip
-    """The comparison that replicates make, the first of which had this seed, spread over so many draws."""
+    """The comparison that replicates make, the first of which had this seed, spread over these draws."""
     names, seeds = (baseline.name, *named), tuple(range(seed, seed + len(made)))
     values = {name: np.stack([one.values[name] for one in made]) for name in names}
     residents = np.array([one.residents for one in made], np.int64)
@@ -123,7 +123,7 @@ def gathered(
         spent={n: {key: np.array([one.costs[n].get(key, 0.0) for one in made]) for key in keys[n]} for n in names},
         residents=residents,
         outcomes=tuple(OUTCOMES),
-        draw=tuple(k % draws for k in range(len(made))) if draws else (),
+        draw=tuple(k % len(draws) for k in range(len(made))) if draws else (),
         stop=stop,
         drawn=tuple(dict(draw) for draw in draws),
         details=_together(baseline, named, seeds, residents, values, made) if details else None,
