@@ -78,7 +78,7 @@ def shown(made: Ensemble, outcomes: tuple[str, ...], to: Console) -> None:
     for arm in made.reference.arms:
         table = Table(title=f"[bold]{escape(arm)} against {escape(base)}[/bold]", box=box.SIMPLE, pad_edge=False,
                       title_justify="left", collapse_padding=True)  # fmt: skip
-        table.add_column("alternative", overflow="fold")
+        table.add_column("alternative", no_wrap=True)
         for name in outcomes:
             o = OUTCOMES[name]
             table.add_column(f"{o.label}\n({o.unit})", justify="right", overflow="fold")
