@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from simulation.details import Details
     from simulation.replicates import Pair, Replicate
     from simulation.run import Progress
+    from simulation.stopping import Stop
 
 _ALIKE = (*SHARED, "weeks", "economics")  # costs of two price years cannot be subtracted
 _INSTEAD = {
@@ -91,7 +92,7 @@ def compare(
     elif most is not None:
         raise InputError("has no meaning without precision or ranked", "most", "leave it out, or say what is wanted")
     check_seed(check_seed(seed) + (rule.most if rule else replicates) - 1)
-    drawn = [_drawn(baseline, named, draw) for draw in draws] or [(baseline, named)]
+    drawn = [with_parameters(baseline, named, draw) for draw in draws] or [(baseline, named)]
     made: list[Replicate] = []
     wanted, stop = replicates, None
     with living(min(workers or default_threads(), replicates), progress, details) as live:
@@ -102,6 +103,14 @@ def compare(
                 ends = {name: np.stack([at_end(one.values[name]) for one in made]) for name in (baseline.name, *named)}
                 stop = rule.stopped(ends)
                 wanted = wanted if stop.reached else rule.next(wanted)
+    return gathered(baseline, named, made, seed, draws, stop, details)
+
+
+def gathered(
+    baseline: Scenario, named: dict[str, Scenario], made: list[Replicate], seed: int,
+    draws: Sequence[Mapping[str, float]] = (), stop: Stop | None = None, details: bool = False,
+) -> Comparison:  # fmt: skip
+    """The comparison that replicates make, the first of which had this seed, spread over these draws."""
     names, seeds = (baseline.name, *named), tuple(range(seed, seed + len(made)))
     values = {name: np.stack([one.values[name] for one in made]) for name in names}
     residents = np.array([one.residents for one in made], np.int64)
@@ -131,7 +140,7 @@ def _together(
     return gather(baseline, tuple(arms), seeds, residents, values, [one.details for one in made])
 
 
-def _drawn(baseline: Scenario, arms: dict[str, Scenario], draw: Mapping[str, float]) -> Pair:
+def with_parameters(baseline: Scenario, arms: dict[str, Scenario], draw: Mapping[str, float]) -> Pair:
     """Baseline and arms with the parameters of a draw."""
     from simulation.calibration.draws import with_draw
 

@@ -36,6 +36,7 @@ _TOLD = (
     "plane", "provenance", "ranking", "reach", "settings", "stress", "structures", "summary", "utilities", "why",
 )  # fmt: skip
 REPORT = ("report.html", *(f"report_{name}.csv" for name in _TOLD))  # at most: some need draws, or an evaluation
+DRAWS = ("draws.csv", "draws.json", "draws.png", "draws_weekly.parquet")
 SURVEY = ("answers.csv", "survey.csv", "survey.json")
 PART = ".cohesion-part-"  # nobody else's folders are called so; what bears this name may be taken away
 DAY = 86_400.0  # seconds; where locks do not work, a scratch folder this old is nobody's

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from simulation.comparison import Comparison
     from simulation.results import Results
+    from simulation.spread import Spread
 
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")  # Okabe and Ito 2008
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
@@ -46,30 +47,69 @@ _GRAY = "#555555"
 def weekly(results: Results) -> Figure:
     """Small multiples of nine outcomes by week."""
     table, scenario = results.weeks, results.provenance["scenario"]
+
+    def curve(axes: Axes, name: str, scale: float) -> Any:
+        values = table[name] * scale
+        axes.plot(table["week"], values, color=COLORS[0], linewidth=1.6)
+        return values
+
+    weeks = len(table["week"]) - 1
+    return _nine(
+        curve, weeks,
+        f"{_name(scenario['name'])}: {results.provenance['residents']:,} residents over {weeks} weeks",
+        f"One run, seed {results.provenance['seed']}. {FOOTNOTE} Vertical axes do not start at zero.",
+    )  # fmt: skip
+
+
+def bands(spread: Spread) -> Figure:
+    """Nine outcomes by week: the mean, what the parameters leave open around it, and chance on top of that."""
+    table, weeks = spread.weekly(), spread.scenario.weeks
+
+    def curve(axes: Axes, name: str, scale: float) -> Any:
+        part = table[table["outcome"] == name]
+        week, mean = part["week"].to_numpy(), part["mean"].to_numpy() * scale
+        low, high = (part[end].to_numpy() * scale for end in ("low", "high"))
+        known = 1.959964 * part["parameter_sd"].to_numpy() * scale
+        axes.fill_between(week, low, high, color=COLORS[0], alpha=0.15, linewidth=0)
+        axes.fill_between(
+            week,
+            np.maximum(mean - known, low),
+            np.minimum(mean + known, high),
+            color=COLORS[0],
+            alpha=0.35,
+            linewidth=0,
+        )
+        axes.plot(week, mean, color=COLORS[0], linewidth=1.6)
+        return np.concatenate([low, high])
+
+    return _nine(
+        curve, weeks,
+        f"{_name(spread.scenario.name)}: {int(spread.residents.mean()):,} residents over {weeks} weeks",
+        f"Line: mean of {len(spread.seeds)} communities with parameters of {len(spread.draws)} draws. Dark band: 95 % "
+        f"of what the parameters leave open; light band: with the chance of one community. {FOOTNOTE} Vertical axes do "
+        "not start at zero.",
+    )  # fmt: skip
+
+
+def _nine(curve: Any, weeks: int, title: str, note: str) -> Figure:
+    """Small multiples of nine outcomes by week; ``curve`` draws one and says which values must be seen."""
     # always the same nine panels, so places are fixed: letting the figure lay itself out takes as long as 500 weeks
     figure = Figure(figsize=(11, 8.8))
     room = {"left": 0.06, "right": 0.985, "top": 0.885, "bottom": 0.105, "wspace": 0.22, "hspace": 0.4}
     panels = figure.subplots(3, 3, sharex=True, gridspec_kw=room)
-    weeks = len(table["week"])
-    quarters = MultipleLocator(13 * -(-weeks // 78))  # of a year, as long as there is room for them
+    quarters = MultipleLocator(13 * -(-(weeks + 1) // 78))  # of a year, as long as there is room for them
     for axes, name in zip(panels.flat, WEEKLY, strict=True):
         o = OUTCOMES[name]
-        values = table[name] * SCALE.get(o.unit, 1.0)
-        axes.plot(table["week"], values, color=COLORS[0], linewidth=1.6)
+        values = curve(axes, name, SCALE.get(o.unit, 1.0))
         axes.set_title(o.label, fontsize=11, loc="left", fontweight="bold", pad=18)
         _small(axes, f"{AXIS.get(o.unit, o.unit)}, {_direction(o.better)}", (0, 1), "axes fraction", (0, 5), "left")
         _at_least(axes, values, SPAN[o.unit])
         _plain(axes)
         axes.grid(color="#E3E3E3", linewidth=0.6)
-        axes.xaxis.set_major_locator(quarters if weeks > 27 else MaxNLocator(5, integer=True))
+        axes.xaxis.set_major_locator(quarters if weeks > 26 else MaxNLocator(5, integer=True))
     for axes in panels[-1]:
         axes.set_xlabel("weeks after the burn-in", fontsize=9)
-    _words(
-        figure,
-        figure,
-        f"{_name(scenario['name'])}: {results.provenance['residents']:,} residents over {weeks - 1} weeks",
-        f"One run, seed {results.provenance['seed']}. {FOOTNOTE} Vertical axes do not start at zero.",
-    )
+    _words(figure, figure, title, note)
     return figure
 
 

@@ -2,15 +2,17 @@
 
 1. Studies at points that fill the prior evenly. 2. A surface for each target. 3. Studies at points that the surfaces
 leave plausible (history matching: the posterior with its variance widened), and the surfaces again, near those points.
-4. Draws from the posterior. 5. Studies at some of the draws, which say what is really predicted. 6. Parameters of
-known communities recovered from what those showed, to say how far intervals can be trusted.
+4. Draws from the posterior. 5. Studies at some of the draws, which say what is really predicted. 6. The same targets
+with the causal share held at 0, at its prior mean and at 1, which no survey can tell apart: draws and studies of each.
+7. Parameters of known communities recovered from what those showed, to say how far intervals can be trusted.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +22,7 @@ from simulation.calibration import runs as running
 from simulation.calibration.design import cube
 from simulation.calibration.emulator import Emulator
 from simulation.calibration.posterior import Aims, draw
-from simulation.calibration.priors import PRIORS, possible, values
+from simulation.calibration.priors import PRIORS, SHARES, possible, values
 from simulation.calibration.targets import Target, targets
 from simulation.errors import InputError
 from simulation.kernels import default_threads
@@ -44,6 +46,8 @@ class Settings:
         wide, near, check: studies over the prior, among plausible points, at draws of the posterior.
         draws: draws of the posterior that are kept.
         recover: studies over the prior that are held out, and whose parameters are recovered.
+        held: draws with the causal share held, for each of :data:`~simulation.calibration.priors.SHARES`; 0 for none.
+        held_check: studies at draws of each of those.
     """
 
     residents: int = 3_000
@@ -52,9 +56,11 @@ class Settings:
     check: int = 64
     draws: int = 400
     recover: int = 104
+    held: int = 100
+    held_check: int = 32
 
 
-QUICK = Settings(residents=1_500, wide=224, near=48, check=8, draws=400, recover=0)
+QUICK = Settings(residents=1_500, wide=224, near=48, check=8, draws=400, recover=0, held=100, held_check=0)
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,8 @@ class Calibration:
         checked: what studies at draws found, (check, targets), in the order of ``names``.
         recovered: for each study held out and parameter, where the truth lay among the draws, 0-1.
         failed: studies that came to nothing, and why.
+        held: for each share that was held, draws in unit coordinates, (draws, parameters).
+        held_checked: for each, what studies at some of its draws found, (studies, targets).
     """
 
     settings: Settings
@@ -77,17 +85,20 @@ class Calibration:
     checked: NDArray[np.float64]
     recovered: NDArray[np.float64]
     failed: dict[str, int]
+    held: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    held_checked: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
         """Statistics, in the order of the targets."""
         return self.emulator.names
 
-    def draws(self) -> pd.DataFrame:
-        """The posterior: a column a parameter, by its path in a scenario."""
+    def draws(self, share: str = "") -> pd.DataFrame:
+        """The posterior, or the one with a share held: a column a parameter, by its path in a scenario."""
         import pandas as pd
 
-        return pd.DataFrame(values(self.unit), columns=[prior.path for prior in PRIORS])
+        unit = self.held[share] if share else self.unit
+        return pd.DataFrame(values(unit), columns=[prior.path for prior in PRIORS])
 
 
 def aims(held: tuple[Target, ...], widened: float = 1.0) -> Aims:
@@ -131,42 +142,54 @@ def calibrate(
     file, count = folder / "runs.jsonl", len(PRIORS)
     workers = workers or default_threads()
 
-    wide = cube(settings.wide, count, seed)
-    first = running.all_of(scenario, wide, 0, 1_000 * seed, file, workers, progress, "studies over the prior")
+    def studies(points: NDArray[np.float64], first: int, what: str) -> list[running.Run]:
+        return running.all_of(scenario, points, first, 1_000 * seed, file, workers, progress, what)
+
+    first = studies(cube(settings.wide, count, seed), 0, "studies over the prior")
     emulator = _surfaces(first, held, names)
     # a chain's last digits may differ between machines; rounded, the same folder can be taken up on another
     plausible = _draws(scenario, emulator, held, settings.near, seed + 1, WIDER)
-    second = running.all_of(
-        scenario,
-        plausible.round(6),
-        settings.wide,
-        1_000 * seed,
-        file,
-        workers,
-        progress,
-        "studies where it is plausible",
-    )
+    second = studies(plausible.round(6), settings.wide, "studies where it is plausible")
     emulator = _surfaces(_near(first, plausible) + second, held, names)
     unit = _draws(scenario, emulator, held, settings.draws, seed + 2)
-    some_draws = unit[np.linspace(0, len(unit) - 1, settings.check).astype(np.int64)]
-    third = running.all_of(
-        scenario,
-        some_draws,
-        settings.wide + settings.near,
-        1_000 * seed,
-        file,
-        workers,
-        progress,
-        "studies of the posterior",
-    )
-    _, checked = running.table(third, names)
+    at = settings.wide + settings.near
+    third = studies(_evenly(unit, settings.check), at, "studies of the posterior")
+    at += settings.check
+    apart = shares_held(scenario, emulator, held, settings.held, seed + 3)
+    fourth = {
+        name: studies(_evenly(some, settings.held_check), at + k * settings.held_check, f"studies at {name}")
+        for k, (name, some) in enumerate(apart.items())
+    }
     failed: dict[str, int] = {}
-    for run in (*first, *second, *third):
+    for run in (*first, *second, *third, *chain.from_iterable(fourth.values())):
         if run.failed:  # alike but for the numbers is the same failure
             why = re.sub(r"-?\d[\d.e-]*", "#", run.failed.splitlines()[0])
             failed[why] = failed.get(why, 0) + 1
-    recovered = _recover(first, held, names, settings.recover, seed, progress)
-    return Calibration(settings, seed, unit, emulator, checked, recovered, failed)
+    return Calibration(
+        settings, seed, unit, emulator, running.table(third, names)[1],
+        _recover(first, held, names, settings.recover, seed, progress), failed, apart,
+        {name: running.table(runs, names)[1] for name, runs in fourth.items()},
+    )  # fmt: skip
+
+
+def shares_held(
+    scenario: Scenario, emulator: Emulator, held: tuple[Target, ...], count: int, seed: int
+) -> dict[str, NDArray[np.float64]]:
+    """Draws given each causal share of :data:`~simulation.calibration.priors.SHARES`, in unit coordinates.
+
+    Raises:
+        InputError: as :func:`calibrate`.
+    """
+    if not count:
+        return {}
+    k = next(k for k, prior in enumerate(PRIORS) if prior.path == "causal_share")
+    at = {name: float(PRIORS[k].unit(np.array(share))) for name, share in SHARES.items()}
+    return {name: _draws(scenario, emulator, held, count, seed, fixed={k: unit}) for name, unit in at.items()}
+
+
+def _evenly(unit: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """So many of the draws, evenly over them."""
+    return unit[np.linspace(0, len(unit) - 1, count).astype(np.int64)]
 
 
 def _draws(
@@ -184,7 +207,7 @@ def _draws(
         raise InputError(
             f"only {len(good)} of {2 * count} draws are of a possible world", "calibrate", "widen the targets"
         )
-    return np.array(good)[np.linspace(0, len(good) - 1, count).astype(np.int64)]
+    return _evenly(np.array(good), count)
 
 
 def _surfaces(runs: list[running.Run], held: tuple[Target, ...], names: tuple[str, ...]) -> Emulator:

@@ -1,4 +1,8 @@
-"""The posterior that ships with the package: parameters as the targets left them, a row a draw."""
+"""The posteriors that ship with the package: parameters as the targets left them, a row a draw.
+
+Besides the posterior there are those with the causal share held at 0, at its prior mean and at 1 (``share_0``,
+``share_prior``, ``share_1``): each meets the targets with parameters of its own.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.errors import InputError
+from simulation.calibration.priors import SHARES
+from simulation.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +28,10 @@ SHIPPED = "posterior.parquet"
 
 def posterior(file: str | Path | None = None) -> pd.DataFrame:
     """Draws of the posterior, a column a parameter by its path in a scenario.
+
+    Args:
+        file: one that ``cohesion calibrate`` wrote, or ``share_0``, ``share_prior``, ``share_1`` for those that ship;
+            the posterior that ships, if none is named.
 
     Raises:
         InputError: if there is no such file, or it holds no draws.
@@ -53,6 +62,25 @@ def provenance(file: str | Path | None = None) -> dict[str, Any]:
     return json.loads(kept) if kept else {}
 
 
+TABLES = ("identifiability", "informs", "shares", "targets", "validation")
+
+
+def shipped(table: str) -> pd.DataFrame:
+    """What was found when the shipped posterior was made, or held against trials: one of :data:`TABLES`.
+
+    The first four are files of ``cohesion calibrate``, the last one of ``cohesion validate``.
+
+    Raises:
+        InputError: if there is no such table.
+    """
+    import pandas as pd
+
+    if table not in TABLES:
+        raise InputError(f"there is no table {table!r}", "shipped", did_you_mean(table, TABLES))
+    found = files("simulation.calibration").joinpath(f"shipped/{table}.csv")
+    return pd.read_csv(str(found), index_col="parameter" if table == "informs" else None)
+
+
 def spread_over(draws: pd.DataFrame, count: int) -> list[dict[str, float]]:
     """So many of the draws, evenly over the table, as paths and values.
 
@@ -81,4 +109,7 @@ def _there(scenario: Scenario, path: str) -> bool:
 
 
 def _path(file: str | Path | None) -> Path:
-    return Path(file) if file else Path(str(files("simulation.calibration").joinpath(SHIPPED)))
+    if file and str(file) not in SHARES:
+        return Path(file)
+    name = f"posterior_{file}.parquet" if file else SHIPPED
+    return Path(str(files("simulation.calibration").joinpath(name)))

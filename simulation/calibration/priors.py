@@ -77,6 +77,10 @@ PRIORS = (
 )
 
 
+# what is made of the link of belonging with distress, which no survey can tell: nothing, the prior's mean, all of it
+SHARES = {"share_0": 0.0, "share_prior": 1.5 / 5.5, "share_1": 1.0}
+
+
 def values(unit: NDArray[np.float64], priors: tuple[Prior, ...] = PRIORS) -> NDArray[np.float64]:
     """Parameters at unit draws, (n, parameters) both."""
     return np.stack([prior.value(unit[:, k]) for k, prior in enumerate(priors)], axis=1)

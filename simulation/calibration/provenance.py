@@ -25,6 +25,8 @@ _FACES = (
     "odd.py",
     "stopping.py",
     "twin",
+    "spread.py",
+    "cases.py",
 )
 
 

@@ -19,6 +19,9 @@ Weeks = Annotated[int | None, typer.Option(min=1, help="Weeks to run after the b
 Residents = Annotated[int | None, typer.Option(min=1, help="Number of residents; the scenario's if not given.")]
 Workers = Annotated[int | None, typer.Option(min=1, max=1024, help="Processes; one a processor by default.")]
 Out = Annotated[str | None, typer.Option(metavar="FOLDER", help="For tables and figures; made if it is not there.")]
+Parameters = Annotated[
+    str, typer.Option(metavar="shipped|share_0|share_prior|share_1|FILE", help="Where --draws are taken from.")
+]
 Sets = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Change one entry, such as causal_share=0.5. May be repeated."),

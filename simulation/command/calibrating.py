@@ -30,6 +30,7 @@ def calibrated(scenario: Scenario, out: str, quick: bool, seed: int, workers: in
         raise InputError("needs a folder that keeps finished studies", "--out", "write for example --out calibration")
     from simulation.calibration import report
     from simulation.calibration.calibrate import QUICK, Settings, calibrate
+    from simulation.calibration.draws import posterior
     from simulation.reading.paths import expanded
 
     folder = expanded(out)
@@ -52,6 +53,12 @@ def calibrated(scenario: Scenario, out: str, quick: bool, seed: int, workers: in
     if told["coverage"] is not None:
         covered = f"90 % intervals covered {100 * told['coverage']:.0f} % of parameters"
         print(f"{covered} in {told['recovered']} studies held out.")
+    apart = report.agreement(made.draws(), posterior())
+    outside = ", ".join(apart.index[~apart["inside"]])
+    print(
+        f"{apart['inside'].sum()} of {len(apart)} medians lie inside the 95 % intervals of the posterior that ships"
+        + (f"; outside: {outside}." if outside else ".")
+    )
     print(f"Wrote {', '.join(report.FILES)} to {folder}")
 
 

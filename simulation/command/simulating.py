@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulation.command.arguments import A_SCENARIO, Out, Residents, ScenarioName, Seed, Sets, Weeks, Workers, load
+from simulation.command.arguments import (
+    A_SCENARIO,
+    Out,
+    Parameters,
+    Residents,
+    ScenarioName,
+    Seed,
+    Sets,
+    Weeks,
+    Workers,
+    load,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from simulation.scenario import Scenario
 
 
 def run(
@@ -14,13 +28,23 @@ def run(
     seed: Seed = 1,
     weeks: Weeks = None,
     residents: Residents = None,
-    threads: Annotated[int | None, typer.Option(min=1, max=1024, help="Threads; all processors if not given.")] = None,
+    threads: Annotated[
+        int | None,
+        typer.Option(min=1, max=1024, help="Threads, or processes with --draws; all processors if not given."),
+    ] = None,
     set_: Sets = None,
+    draws: Annotated[
+        int, typer.Option(min=0, help="Draws of the calibrated parameters, two communities each, in place of one run.")
+    ] = 0,
+    parameters: Parameters = "shipped",
     out: Out = None,
 ) -> None:
-    """Run one scenario and print its outcomes at start and end."""
+    """Run one scenario and print its outcomes at start and end; with --draws, how far they are known."""
     from simulation import keeping
 
+    if draws:
+        _spread(load(scenario, set_, weeks, residents), draws, parameters, seed, threads, out)
+        return
     folder = None if out is None else keeping.ready(out, keeping.RUN, "--out")
     what = load(scenario, set_, weeks, residents)
     from simulation.command.progress import Reporter
@@ -36,6 +60,24 @@ def run(
         print(f"Wrote {', '.join(keeping.RUN)} to {folder}")
 
 
+def _spread(what: Scenario, draws: int, parameters: str, seed: int, workers: int | None, out: str | None) -> None:
+    from simulation import keeping
+    from simulation.command.calibrating import chosen
+    from simulation.command.progress import Reporter
+    from simulation.command.tables import console, spread
+
+    folder = None if out is None else keeping.ready(out, keeping.DRAWS, "--out")
+    some = chosen(draws, parameters)
+    with Reporter("compiling and building") as progress:
+        from simulation.spread import spread as simulate
+
+        made = simulate(what, some, seed=seed, workers=workers, progress=progress)
+    spread(made, console())
+    if folder is not None:
+        made.save(folder)
+        print(f"Wrote {', '.join(keeping.DRAWS)} to {folder}")
+
+
 def compare(
     baseline: Annotated[str, typer.Argument(metavar="BASELINE", help="The scenario to compare with.")],
     arms: Annotated[list[str], typer.Argument(metavar="ARM...", help="One or more scenarios of what could be done.")],
@@ -48,7 +90,7 @@ def compare(
     draws: Annotated[
         int, typer.Option(min=0, help="Draws of the calibrated parameters to spread replicates over.")
     ] = 0,
-    parameters: Annotated[str, typer.Option(metavar="shipped|FILE", help="Where --draws are taken from.")] = "shipped",
+    parameters: Parameters = "shipped",
     precision: Annotated[
         list[str] | None,
         typer.Option(metavar="OUTCOME=HALF_WIDTH", help="Add replicates until known so well. May be repeated."),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from simulation.comparison import Comparison
     from simulation.results import Results
     from simulation.scenario import Scenario
+    from simulation.spread import Spread
     from simulation.week import Stage
 
     Row = dict[str, Any]
@@ -46,6 +47,12 @@ _COMPARISON = (
     ("outcome (unit)", "baseline", "difference", "95 % from", "to", "here"),
     ("outcome (unit)", "difference", "95 % from", "to", "here"),
     ("outcome (unit)", _FOLDED),
+)
+_SPREAD = (
+    ("outcome", "unit", "start", "end", "95 % from", "to", "SD: parameters", "chance"),
+    ("outcome (unit)", "end", "95 % from", "to", "SD: parameters", "chance"),
+    ("outcome (unit)", "end", "SD: parameters", "chance"),
+    ("outcome (unit)", "end, 95 %\nSD: parameters, chance"),
 )
 _GOOD = {"lower": "low", "higher": "high", "none": "-"}
 
@@ -89,6 +96,30 @@ def results(made: Results, scenario: Scenario, to: Console) -> None:
         to.print(f"Spent: {spent:,.0f} {money.currency} ({money.price_year} prices).")
     if scenario.population.file or scenario.ties.file:
         to.print(f"Not in the file and therefore drawn: {left_open(scenario, made.provenance['drawn'])}.")
+    to.print("A model, not a forecast.")
+
+
+def spread(made: Spread, to: Console) -> None:
+    """Each outcome at the end under many draws of the parameters: where communities lie, both spreads apart."""
+    from simulation.outcomes import OUTCOMES
+
+    rows = []
+    for row in _rows(made.table()):
+        places = max(_DECIMALS.get(row.unit, 3), _places(row.high - row.low, row.mean) if row.high > row.low else 0)
+        cells = {name: _fixed(getattr(row, name), places) for name in ("start", "low", "high")}
+        sizes = {"SD: parameters": _fixed(row.parameter_sd, places), "chance": _fixed(row.chance_sd, places)}
+        cells |= {"end": _fixed(row.mean, places), "95 % from": cells["low"], "to": cells["high"], **sizes}
+        folded = f"{cells['end']}, {cells['low']} .. {cells['high']}\n{sizes['SD: parameters']}, {sizes['chance']}"
+        cells["end, 95 %\nSD: parameters, chance"] = folded
+        rows.append({**_outcome(OUTCOMES[row.outcome].label, row.unit), **cells})
+    to.print(f"[bold]{escape(made.scenario.name)}[/bold]  {escape(made.scenario.story)}".rstrip())
+    _print_fitting(rows, _SPREAD, to)
+    to.print(
+        f"{len(made.draws)} draws of the parameters, {len(made.seeds)} communities of {int(made.residents.mean()):,} "
+        f"residents, {made.scenario.weeks:,} weeks. Parameters SD: between draws, beyond what chance makes. Chance SD: "
+        "between communities of one draw. 95 %: of communities, both together."
+    )
+    _never(made.scenario, to)
     to.print("A model, not a forecast.")
 
 

@@ -6,8 +6,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from simulation import cli
+from simulation.analysis.ensemble import FILES
 from simulation.calibration.draws import posterior, provenance
 from simulation.calibration.priors import PRIORS
+from simulation.keeping import DRAWS
 
 
 def said(capsys, *words):
@@ -29,6 +31,11 @@ def test_the_posterior_that_ships_says_how_it_was_made():
     [
         (("calibrate",), "--out"),
         (("calibrate", "no_such_town", "--out", "x"), "no_such_town"),
+        (("alternatives", "baseline", "local_champions", "--only", "contagon"), "contagion"),
+        (("alternatives", "baseline", "local_champions", "--outcome", "depresion"), "depression"),
+        (("alternatives", "baseline", "baseline"), "baseline"),
+        (("run", "baseline", "--draws", "401"), "--draws"),
+        (("run", "baseline", "--draws", "2", "--parameters", "nowhere.parquet"), "nowhere.parquet"),
         (("validate", "--parameters", "nowhere.parquet"), "nowhere.parquet"),
         (("compare", "baseline", "local_champions", "--draws", "30"), "replicates"),
         (("compare", "baseline", "local_champions", "--draws", "100000", "--replicates", "5"), "--draws"),
@@ -57,6 +64,31 @@ def test_compare_spreads_replicates_over_draws(capsys, tmp_path):
     assert "what 2 draws of the parameters leave open" in out
     assert (tmp_path / "out" / "uncertainty.csv").is_file()
     assert json.loads((tmp_path / "out" / "compare.json").read_text())["draw"] == [0, 1, 0, 1]
+
+
+def test_run_over_draws_prints_both_spreads_and_writes_bands(capsys, tmp_path):
+    small = ("--residents", "200", "--weeks", "3", "--set", "burn_in=2", "--out", str(tmp_path / "out"))
+    code, out, _ = said(
+        capsys, "run", "baseline", "--draws", "2", "--parameters", "share_1", "--threads", "1", *small
+    )  # fmt: skip
+    assert code == 0
+    assert "2 draws of the parameters, 4 communities of 200 residents" in out
+    kept = json.loads((tmp_path / "out" / "draws.json").read_text())
+    assert [draw["causal_share"] for draw in kept["draws"]] == [1, 1]
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == sorted(DRAWS)
+
+
+def test_alternatives_prints_what_hangs_on_an_assumption(capsys, tmp_path):
+    code, out, _ = said(
+        capsys, "alternatives", "baseline", "local_champions", "--only", "no_uplift", "--replicates", "4", "--workers",
+        "1", "--outcome", "participation", "--residents", "200", "--weeks", "3", "--set", "burn_in=2",
+        "--out", str(tmp_path / "out"),
+    )  # fmt: skip
+    assert code == 0
+    assert "local_champions against baseline" in out.replace("local champions", "local_champions")
+    assert "no_uplift" in out
+    assert "by what becomes of them" in out
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == sorted(FILES)
 
 
 def test_a_table_that_holds_no_draws_is_refused(capsys, tmp_path):

@@ -9,10 +9,10 @@ from simulation.calibration import report
 from simulation.calibration.calibrate import Settings, calibrate
 from simulation.calibration.courses import episodes, recovered
 from simulation.calibration.design import cube
-from simulation.calibration.draws import posterior, spread_over, with_draw
+from simulation.calibration.draws import TABLES, posterior, shipped, spread_over, with_draw
 from simulation.calibration.emulator import Emulator
 from simulation.calibration.posterior import Aims, draw
-from simulation.calibration.priors import PRIORS, applied, values
+from simulation.calibration.priors import PRIORS, SHARES, applied, values
 from simulation.calibration.runs import Run, all_of, read, table
 from simulation.calibration.statistics import STATISTICS, intraclass
 from simulation.calibration.targets import targets
@@ -142,7 +142,7 @@ def toy(scenario, points, first, seed, file, workers, progress=None, what=""):
 def made(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(calibrating.running, "all_of", toy)
-        settings = Settings(residents=500, wide=300, near=60, check=20, draws=200, recover=24)
+        settings = Settings(residents=500, wide=300, near=60, check=20, draws=200, recover=24, held=60, held_check=4)
         folder = tmp_path_factory.mktemp("calibration")
         result = calibrate(Scenario.load("baseline"), folder, settings)
         with pytest.raises(InputError, match="another calibration \\(other seed\\)"):
@@ -161,6 +161,7 @@ def test_the_report_says_which_targets_were_hit(made, tmp_path):
     table = report.fit(made)
     assert table["hit"].astype(bool).mean() > 0.9
     report.save(made, tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(report.FILES)
     kept = posterior(tmp_path / "posterior.parquet")
     assert list(kept.columns) == [prior.path for prior in PRIORS]
     assert len(kept) == 200
@@ -170,6 +171,42 @@ def test_the_report_says_which_targets_were_hit(made, tmp_path):
     assert changed.symptoms.own_sd == pytest.approx(draws[1]["symptoms.own_sd"])
     with pytest.raises(InputError, match="there are 200 draws"):
         spread_over(kept, 201)
+
+
+def test_with_the_share_held_the_others_still_meet_their_targets(made, tmp_path):
+    table = report.shares(made)
+    assert table.groupby("causal_share")["target"].count().to_dict() == dict.fromkeys(SHARES.values(), len(targets()))
+    for name, share in SHARES.items():
+        draws = made.draws(name)
+        assert draws["causal_share"].to_numpy() == pytest.approx(share, abs=1e-4)
+        free = made.held[name][:, [k for k, p in enumerate(PRIORS) if p.path != "causal_share"]]
+        assert np.abs(free.mean(axis=0) - 0.4).max() < 0.15
+    assert posterior("share_1")["causal_share"].to_numpy() == pytest.approx(1)
+
+
+def test_which_target_speaks_of_which_parameter(made):
+    """In the made-up world target t is a line in parameter t modulo their number, six of its own SDs long."""
+    table = report.informs(made)
+    for column, name in enumerate(table.columns):
+        t = [target.statistic for target in targets()].index(name)
+        values = table[name].to_numpy()
+        assert values.argmax() == t % len(PRIORS)
+        assert np.delete(values, t % len(PRIORS)).max() < 0.2 * values.max(), column
+    assert table.to_numpy().max() < 6 / np.sqrt(12)  # SDs of the prior and of the target; the surface's own error less
+
+
+def test_a_posterior_inside_another_and_beside_it():
+    draws = posterior()
+    assert report.agreement(draws, draws)["inside"].all()
+    moved = draws.assign(**{"symptoms.loading": draws["symptoms.loading"] + 0.1})
+    assert report.agreement(moved, draws)["inside"].sum() == len(PRIORS) - 1
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_tables_of_the_shipped_posterior(name):
+    assert len(shipped(name)) >= len(PRIORS)
+    with pytest.raises(InputError, match="there is no table"):
+        shipped("nothing")
 
 
 def test_a_posterior_that_is_none_is_refused(tmp_path):
