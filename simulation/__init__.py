@@ -17,10 +17,13 @@ if TYPE_CHECKING:
     from simulation.comparison import Comparison
     from simulation.errors import InputError
     from simulation.model import Community
+    from simulation.optimize import optimize
+    from simulation.report import report
     from simulation.results import Results
     from simulation.run import run
     from simulation.scenario import Scenario
     from simulation.survey import Survey, survey
+    from simulation.twin import twin
 
     __version__: str
 
@@ -33,14 +36,17 @@ _HOME = {
     "Survey": "survey",
     "compare": "compare",
     "load_sweep": "batch.loading",
+    "optimize": "optimize",
+    "report": "report",
     "run": "run",
     "survey": "survey",
     "sweep": "batch.runner",
+    "twin": "twin",
 }
 
 __all__ = [
     "Community", "Comparison", "InputError", "Results", "Scenario", "Survey", "__version__", "compare", "load_sweep",
-    "run", "survey", "sweep",
+    "optimize", "report", "run", "survey", "sweep", "twin",
 ]  # fmt: skip
 
 

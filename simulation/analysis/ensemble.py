@@ -165,6 +165,7 @@ class Ensemble:
         from simulation.analysis.ensemble_picture import effects
         from simulation.keeping import writing
         from simulation.results import surroundings
+        from simulation.sheets import write_csv
 
         scenarios = {s.name: s for s in (self.reference.baseline, *self.reference.arms.values())}
         record = {
@@ -173,8 +174,8 @@ class Ensemble:
             "seeds": list(self.reference.seeds), "draw": list(self.reference.draw), **surroundings(),
         }  # fmt: skip
         with writing(folder) as part:
-            self.table.to_csv(part / "alternatives.csv", index=False)
-            self.conclusions.to_csv(part / "conclusions.csv", index=False)
+            write_csv(self.table, part / "alternatives.csv")
+            write_csv(self.conclusions, part / "conclusions.csv")
             plots.write(effects(self), part / "alternatives.png")
             text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
             (part / "alternatives.json").write_text(text + "\n", encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    import pandas as pd
+
     from simulation.comparison import Comparison
     from simulation.scenario import Scenario
 
 WEEKS = 52  # a year
+COLUMNS = ("alternative", "arm", "against", "outcome", "mean", "low", "high")  # of what is read
 
 
 def may_be_told(baseline: Scenario, out: str | None) -> None:
@@ -31,12 +35,57 @@ def may_be_told(baseline: Scenario, out: str | None) -> None:
         raise InputError(what, "economics.horizon", f"run {WEEKS * horizon} weeks, or set a shorter horizon")
 
 
-def briefed(made: Comparison, folder: Path, command: str) -> None:
+def structures(folder: str | None, baseline: Scenario, arms: Sequence[Scenario]) -> pd.DataFrame | None:
+    """What ``cohesion alternatives`` found about these very scenarios; none if no folder is named.
+
+    Raises:
+        InputError: if the folder does not hold it, or it was made of other scenarios.
+    """
+    if folder is None:
+        return None
+    from pathlib import Path
+
+    from simulation.analysis.ensemble import FILES
+    from simulation.reading import csv_text
+    from simulation.sheets import harmless
+
+    again = "run 'cohesion alternatives' on the same scenarios with --out, and name that folder"
+    table, record = (Path(folder).expanduser() / name for name in FILES[:2])
+    for file in (table, record):
+        csv_text.found(file, f"--alternatives {file}", again)
+    try:
+        kept = {name: one["scenario"] for name, one in json.loads(record.read_text("utf-8"))["scenarios"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise InputError("is not what 'cohesion alternatives' wrote", f"--alternatives {record}", again) from None
+    for one in (baseline, *arms):
+        if one.name not in kept:
+            what = f"has nothing about {one.name!r}, only {', '.join(map(repr, kept))}"
+            raise InputError(what[:300], f"--alternatives {record}", again)
+        ours, theirs = (_lived(plain) for plain in (json.loads(json.dumps(one.plain())), kept[one.name]))
+        if ours != theirs:
+            apart = [key for key in ours if not isinstance(theirs, dict) or ours[key] != theirs.get(key)]
+            what = f"was made of another {one.name!r}: {', '.join(apart[:5])} differ"
+            raise InputError(what, f"--alternatives {record}", again)
+    found = csv_text.read(table, COLUMNS)
+    if missing := [column for column in COLUMNS if column not in found]:
+        raise InputError(f"has no column {missing[0]!r}", f"--alternatives {table}", again)
+    names = {harmless(one.name): one.name for one in (baseline, *arms)}
+    for column in ("arm", "against"):
+        found[column] = found[column].map(lambda name: names.get(name, name))
+    return found[found["arm"].isin([one.name for one in arms])]
+
+
+def _lived(plain: dict[str, object]) -> dict[str, object]:
+    """What a scenario's runs depend on: all but the words and the choices of an evaluation."""
+    return {key: value for key, value in plain.items() if key not in ("story", "economics")}
+
+
+def briefed(made: Comparison, folder: Path, command: str, structures: pd.DataFrame | None = None) -> None:
     """Write the comparison and its report into a folder, all or none, and say so."""
     from simulation.keeping import writing
     from simulation.report import PAGE, report
 
-    page = report(made, command=command)
+    page = report(made, structures=structures, command=command)
     with writing(folder) as part:
         made.write(part)
         page.write(part)

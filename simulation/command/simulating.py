@@ -101,14 +101,24 @@ def compare(
     max_replicates: Annotated[
         int | None, typer.Option(min=2, max=100_000, help="Replicates at most with these two; 200 if not given.")
     ] = None,
-    report: Annotated[bool, typer.Option("--report", help="Write report.html, for those who decide.")] = False,
+    report: Annotated[
+        bool,
+        typer.Option(
+            "--report", help="Write report.html, for those who decide; costs per QALY once --set says economics.*"
+        ),
+    ] = False,
+    alternatives: Annotated[
+        str | None,
+        typer.Option(metavar="FOLDER", help="What 'cohesion alternatives' wrote, for the report."),
+    ] = None,
     out: Out = None,
 ) -> None:
     """Compare arms with a baseline on the same people and the same draws."""
     from simulation import keeping
     from simulation.command.calibrating import chosen, uncertain
     from simulation.command.precise import half_widths, stopped
-    from simulation.command.reporting import briefed, command_of, may_be_told
+    from simulation.command.reporting import briefed, command_of, may_be_told, structures
+    from simulation.errors import InputError
 
     wanted = half_widths(precision or ())
     more = {"uncertainty.csv": draws, "precision.csv": wanted or until_ranked}
@@ -119,6 +129,9 @@ def compare(
     ours, *theirs = [load(name, set_, weeks, residents) for name in (baseline, *arms)]
     if report:
         may_be_told(ours, out)
+    elif alternatives is not None:
+        raise InputError("is for a report", "--alternatives", "add --report --out FOLDER")
+    otherwise = structures(alternatives, ours, theirs)
     from simulation.command.progress import Reporter
     from simulation.command.tables import comparison, console
 
@@ -138,9 +151,10 @@ def compare(
         told: dict[str, object] = {
             "--replicates": replicates, "--seed": seed, "--weeks": weeks, "--residents": residents,
             "--precision": precision, "--until-ranked": until_ranked, "--max-replicates": max_replicates,
+            "--alternatives": alternatives,
         }  # fmt: skip
         told |= {"--draws": draws, "--parameters": parameters} if draws else {}
-        briefed(made, folder, command_of([baseline, *arms], told, set_ or []))
+        briefed(made, folder, command_of([baseline, *arms], told, set_ or []), otherwise)
     elif folder is not None:
         made.save(folder)
         print(f"Wrote {', '.join(files)} to {folder}")

@@ -1,12 +1,16 @@
 """What the README shows works as written."""
 
+import itertools
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from simulation.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -21,8 +25,38 @@ def run(command, folder):
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
+def commands():
+    """Every command it shows, a word a word."""
+    lines = "\n".join(blocks("sh")).replace("\\\n", " ").splitlines()
+    return [shlex.split(line) for line in lines if line.startswith("cohesion ")]
+
+
+# the same commands in towns so small that all are done in seconds
+SMALL = {"--residents": "60", "--weeks": "52", "--replicates": "4", "--draws": "2", "--trials": "2", "--budget": "3000"}
+MORE = {
+    "compare": ["--set", "burn_in=2", "--set", "economics.horizon=1"],
+    "alternatives": ["--weeks", "6", "--set", "burn_in=2", "--draws", "0", "--only", "contagion"],
+    "twin": ["--weeks", "6", "--set", "burn_in=2"],
+    "optimize": ["--weeks", "6", "--set", "burn_in=2", "--replicates", "2", "--fresh", "2", "--finalists", "2"],
+}
+SAID = {"compare": "95 %", "alternatives": "Conclusions", "twin": "A model, not a forecast", "optimize": "runner-up"}
+
+
+@pytest.mark.parametrize("words", commands()[1:], ids=lambda words: "-".join(words[1:3] + words[-2:-1]))
+def test_what_it_shows_to_those_who_decide_runs(words, tmp_path, monkeypatch, capsys):
+    small = [SMALL.get(before, word) for before, word in itertools.pairwise(words)]
+    more = [*MORE[words[1]], "--workers", "1"] if words[1] != "twin" else MORE["twin"]
+    if "--precision" in words:
+        more += ["--weeks", "4", "--replicates", "10", "--max-replicates", "10"]
+    monkeypatch.chdir(tmp_path)
+    assert main([*small, *more]) == 0
+    assert SAID[words[1]] in " ".join(capsys.readouterr().out.split())
+    if "--report" in words:
+        assert (tmp_path / "out" / "brief" / "report_summary.csv").exists()
+
+
 def test_the_main_command_shows_champions_with_intervals(tmp_path):
-    (line,) = [line for block in blocks("sh") for line in block.splitlines() if line.startswith("cohesion ")]
+    line = " ".join(commands()[0])
     done = run([sys.executable, "-m", "simulation.cli", *line.split()[1:]], tmp_path)
     assert done.returncode == 0, done.stderr
     assert "local champions against baseline" in done.stdout

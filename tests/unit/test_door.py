@@ -11,6 +11,9 @@ IMPORTS = [
     "import simulation, simulation.run, simulation.compare as c; assert callable(simulation.run) and callable(c)",
     "from simulation.compare import compare as c; from simulation import compare; assert c is compare",
     "import simulation; assert set(simulation.__all__) <= set(dir(simulation))",
+    "import simulation.report, simulation.twin as t; from simulation import report, twin; assert callable(report)",
+    "import simulation.optimize.search; from simulation import optimize, twin; assert callable(optimize)",
+    "from simulation.optimize.space import Item; from simulation.report import PAGE; from simulation.twin import Twin",
     "import simulation.survey, simulation.stages; from simulation import survey; assert callable(survey)",
 ]
 
