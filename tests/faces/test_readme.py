@@ -39,7 +39,7 @@ MORE = {
     "twin": ["--weeks", "6", "--set", "burn_in=2"],
     "optimize": ["--weeks", "6", "--set", "burn_in=2", "--replicates", "2", "--fresh", "2", "--finalists", "2"],
 }
-SAID = {"compare": "95 %", "alternatives": "Conclusions", "twin": "A model, not a forecast", "optimize": "runner-up"}
+SAID = {"compare": "95 %", "alternatives": "Conclusions", "twin": "A model, not a forecast", "optimize": "regret"}
 
 
 @pytest.mark.parametrize("words", commands()[1:], ids=lambda words: "-".join(words[1:3] + words[-2:-1]))
