@@ -1,4 +1,4 @@
-"""``compare --report --alternatives FOLDER``: what ``cohesion alternatives`` wrote, about these very scenarios or not."""
+"""``compare --report --alternatives FOLDER``: what ``cohesion alternatives`` wrote of these very scenarios, or not."""
 
 import json
 

@@ -73,8 +73,8 @@ def _most(brief: Brief) -> Markup | None:
     if glance.frame[CASES].iloc[row] >= 0:
         return Markup("On average no arm lowers depression in this model.")
     return text(
-        "Most is done for depression (moderate or worse) by {arm}: {mean} residents of 10,000 ({ends}) at {cost} "
-        "{currency} a resident.",
+        "On average most is done for depression (moderate or worse) by {arm}: {mean} residents of 10,000 ({ends}) at "
+        "{cost} {currency} a resident.",
         arm=name(glance.frame["arm"].iloc[row]), mean=say(glance, row, CASES), cost=say(glance, row, "cost"),
         ends=interval(glance, row, f"{CASES}_low", f"{CASES}_high"),
         currency=brief.comparison.baseline.economics.currency,
@@ -95,10 +95,12 @@ def _best_buy(brief: Brief) -> Markup | None:
         ends = say(table, row, "threshold"), say(table, last, "threshold")
         up = text("{low} to {high}", low=ends[0], high=ends[1]) if last > row else ends[0]
         sure = min(range(row, last + 1), key=lambda k: float(frame["percent"].iloc[k]))
-        said.append(text("{what} at {up} a QALY (in {sure} percent of cases{more})", what=doing, up=up,
-                         sure=say(table, sure, "percent"), more=" or more" if last > row else ""))  # fmt: skip
+        share = text("at least {sure} percent of cases", sure=say(table, sure, "percent"))
+        share = Markup("every case") if frame["percent"].iloc[sure] == 100 else share
+        currency = brief.comparison.baseline.economics.currency
+        said.append(text("{what} at {up} {currency} (in {share})", what=doing, up=up, currency=currency, share=share))
         row = last + 1
-    return text("The best buy, if a year in full health may cost so much: {each}.", each=Markup("; ").join(said))
+    return text("The best buy, by what a year in full health (a QALY) may cost: {each}.", each=Markup("; ").join(said))
 
 
 def _ranking(brief: Brief) -> Table:
