@@ -82,6 +82,7 @@ def _lived(plain: dict[str, object]) -> dict[str, object]:
 
 def briefed(made: Comparison, folder: Path, command: str, structures: pd.DataFrame | None = None) -> None:
     """Write the comparison and its report into a folder, all or none, and say so."""
+    from simulation.analysis.economics import missing
     from simulation.keeping import writing
     from simulation.report import PAGE, report
 
@@ -91,6 +92,8 @@ def briefed(made: Comparison, folder: Path, command: str, structures: pd.DataFra
         page.write(part)
         files = len(list(part.iterdir()))
     print(f"Wrote {PAGE} and {files - 1} files of tables and figures to {folder}")
+    if undecided := missing(made.baseline.economics):
+        print(f"It has no cost per QALY: economics.{', economics.'.join(undecided)} are not set (--set PATH=VALUE)")
 
 
 def command_of(names: list[str], options: Mapping[str, object], sets: Sequence[str]) -> str:

@@ -203,7 +203,9 @@ def test_a_report_that_cannot_be_is_refused_before_the_runs(more, said, tmp_path
 def test_the_command_writes_all_and_says_how_to_repeat_it(tmp_path, capsys):
     words = ["compare", "baseline", "local_champions", "--residents", "120", "--weeks", "4", "--set", "burn_in=2"]
     assert main([*words, "--replicates", "2", "--workers", "1", "--report", "--out", str(tmp_path)]) == 0
-    assert "Wrote report.html" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "Wrote report.html" in said
+    assert "no cost per QALY: economics.perspective" in said
     files = {file.name for file in tmp_path.iterdir()}
     assert {PAGE, "report_outcomes.csv", *keeping.COMPARISON} <= files
     again = "cohesion compare baseline local_champions --replicates 2 --seed 1 --weeks 4 --residents 120"
