@@ -47,7 +47,7 @@ class Toy:
             done = scenario.interventions
             much = done["works"].per_hundred if "works" in done else 0.0
             rides = done["placebo"].coverage if "placebo" in done else 0.0
-            own = np.random.default_rng([int(key, 16) % 2**32]).normal() * self.noise
+            own = np.random.default_rng([seed, round(1e6 * much), round(1e6 * rides)]).normal() * self.noise
             mean = 0.3 + 0.001 * seed - 0.01 * much + own
             row = np.concatenate([np.full(5, mean), np.full(5, 0.2)])
             block.add(key, 200, 1000 * much + 9000 * rides, np.stack([row, row]), keep_weeks=False)
