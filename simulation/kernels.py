@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 # (a hundred microseconds in which other threads wait for the interpreter) is small beside the loop's.
 BLOCK = 25_000
 FEW = 2_000  # residents for whom cutting into blocks costs more than it saves
+# folders that hold no kernel and that no kernel's module imports, as a test makes sure of
+ASIDE = ("analysis", "app", "batch", "calibration", "command", "details", "optimize", "report", "twin")
 OLD = 30 * 24 * 3600  # seconds after which the machine code of another version is thrown away
 
 
@@ -34,11 +36,13 @@ def _code_folder() -> str:
     """Where compiled kernels of exactly this source are kept.
 
     numba only looks whether a kernel's own file changed, not those of the kernels it calls, so after an update it
-    would run old machine code. A folder for each state of the source rules that out.
+    would run old machine code. A folder for each state of the source rules that out; :data:`ASIDE` is no part of it.
     """
     package = Path(__file__).parent
     source = 0
     for file in sorted(package.rglob("*.py")):
+        if file.relative_to(package).parts[0] in ASIDE:
+            continue
         source = zlib.crc32(file.read_bytes(), zlib.crc32(file.name.encode(), source))
     chosen = os.environ.get("NUMBA_CACHE_DIR")
     homes = [Path(chosen)] if chosen else [package / "__pycache__", Path.home() / ".cache" / "cohesion"]

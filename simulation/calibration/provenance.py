@@ -27,6 +27,11 @@ _FACES = (
     "twin",
     "spread.py",
     "cases.py",
+    "catalog.py",
+    "details",
+    "maps.py",
+    "replicates.py",
+    "sheets.py",
 )
 
 
