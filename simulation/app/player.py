@@ -31,7 +31,8 @@ Ties = tuple["NDArray[np.uint16]", "NDArray[np.uint8]"]
 FRAMES = 30.0  # a second at most
 PATIENCE = 1.0  # seconds to wait until whoever draws has drawn the last frame
 UNSEEN = 3.0  # seconds without a sign of whoever draws, after which weeks wait: nobody looks at a hidden page
-TIES_EVERY = 0.5  # seconds between two looks at the ties while playing; few change in a week
+AHEAD = 2  # frames sent before the first of them is on the screen: the next is made while one travels
+TIES_EVERY = 1.0  # seconds between two looks at the ties while playing; few change in a week
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 30.0, float("inf"))  # weeks a second
 
 
@@ -90,7 +91,7 @@ class Player:
         self._drawn = threading.Event()
         self._drawn.set()
         self._closed = False
-        self._number = 0
+        self._number = self._seen = 0
         self._sent = self._tied = -math.inf
         self.color = next(iter(COLORS))
         self.error = ""
@@ -197,9 +198,11 @@ class Player:
         """Tell the scene and show this week again, to whoever has come to look; nothing if there are no lives yet."""
         self.ask(self._afresh)
 
-    def drawn(self) -> None:
-        """Whoever draws says that the last frame is on the screen."""
-        self._drawn.set()
+    def drawn(self, number: int | None = None) -> None:
+        """Whoever draws says that a frame is on the screen, and with it those before; without a number, the last."""
+        self._seen = max(self._seen, min(self._number if number is None else number, self._number))
+        if self._number - self._seen < AHEAD:
+            self._drawn.set()
 
     def ask(self, order: Callable[[], A]) -> Future[A]:
         """Do something in the thread, between two weeks."""
@@ -275,7 +278,7 @@ class Player:
         if self._lives is not None:
             self._tell("scene", self._lives)
             self._tied = -math.inf
-            self._drawn.set()
+            self.drawn()
             self._picture()
 
     def _picture(self) -> None:
@@ -285,8 +288,9 @@ class Player:
             return
         if not self._drawn.wait(0 if self._playing else PATIENCE) and self._playing:
             return
-        self._drawn.clear()
         self._number += 1
+        self._drawn.clear()
+        self.drawn(self._seen)  # may have come just now
         self._sent = now = time.monotonic()
         plan, (one, other) = lives.scene, lives.worlds
         ties = None

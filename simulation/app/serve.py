@@ -82,6 +82,8 @@ def serve(
     Launch.baseline, Launch.arm, Launch.seed, Launch.threads = baseline, arm, seed, 1 if together else None
     warnings.filterwarnings("ignore", module=r"solara\..*")  # about cookies over plain http, at each visit
     logging.getLogger("solara").setLevel(logging.ERROR)
+    # pages and worlds share the interpreter: a page that waits five milliseconds for its turn stutters
+    sys.setswitchinterval(0.0005)
     config = uvicorn.Config(
         app, log_level="error", access_log=False, loop="asyncio", lifespan="on", timeout_graceful_shutdown=1
     )

@@ -5,6 +5,7 @@ The thread that plays sends a picture as bytes; the browser draws it and says so
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import anywidget
@@ -38,6 +39,7 @@ class Stage(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget's base is n
         super().__init__(tag=tag())
         self._desk = desk
         self._titles = ("", "")
+        self._told = 0.0
         self.on_msg(self._hear)
         desk.on("scene", self._scene)
         desk.on("frame", self._frame)
@@ -48,8 +50,8 @@ class Stage(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget's base is n
         """What the browser says; a student may have written it by hand."""
         if not isinstance(message, dict):
             return
-        if "drawn" in message:
-            self._desk.player.drawn()
+        if isinstance(message.get("drawn"), int):
+            self._desk.player.drawn(message["drawn"])
         elif message.get("ready"):
             self._desk.begin()
         elif isinstance(pick := message.get("pick"), list) and len(pick) == 2 and pick[0] in KINDS:
@@ -83,6 +85,9 @@ class Stage(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget's base is n
 
     def _progress(self, what: tuple[str, int, int]) -> None:
         doing, done, of = what
+        if done < of and time.monotonic() - self._told < 0.2:
+            return
+        self._told = time.monotonic()
         self.send({"kind": "wait", "text": f"{doing.capitalize()} … {100 * done // max(of, 1)} %" if done < of else ""})
 
     def _error(self, sentence: str) -> None:

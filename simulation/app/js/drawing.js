@@ -13,25 +13,51 @@ function mix(stops, t) {
 
 const sizeOf = (t) => 0.72 + 0.6 * t; // of a dot, by its level from 0 to 1
 
-// A small picture of each level, with and without the ring of who is at a group: copying is faster than drawing.
+// Pixels of each level's dot, with and without the ring of who is at a group.
 function makeSprites(stops, radius, ratio) {
-  const side = Math.ceil((radius * 1.4 + 3) * 2 * ratio);
+  const side = Math.ceil((radius * 1.4 + 2) * 2 * ratio);
+  const canvas = new OffscreenCanvas(side, side);
+  const g = canvas.getContext("2d", { willReadFrequently: true });
   const draw = (level, ring) => {
-    const canvas = document.createElement("canvas");
-    canvas.width = canvas.height = side;
-    const g = canvas.getContext("2d");
-    const t = level / (LEVELS - 1), r = radius * sizeOf(t) * ratio;
+    const t = level / (LEVELS - 1);
+    g.clearRect(0, 0, side, side);
     g.beginPath();
-    g.arc(side / 2, side / 2, r, 0, 2 * Math.PI);
+    g.arc(side / 2, side / 2, radius * sizeOf(t) * ratio, 0, 2 * Math.PI);
     g.fillStyle = mix(stops, t);
     g.fill();
     g.strokeStyle = ring ? INK : "rgba(20,24,32,.55)";
     g.lineWidth = (ring ? 2 : 0.7) * ratio;
     g.stroke();
-    return canvas;
+    return new Uint32Array(g.getImageData(0, 0, side, side).data.buffer.slice(0));
   };
   const all = (ring) => Array.from({ length: LEVELS }, (_, level) => draw(level, ring));
-  return { side, size: side / ratio, plain: all(false), ringed: all(true) };
+  return { side, plain: all(false), ringed: all(true) };
+}
+
+// Dots go into the pixels by hand: thousands of calls of the canvas would cost ten times as much.
+function putDots(pixels, stride, scene, camera, panel, sprites, world, ratio) {
+  const { at, shades, out } = world, { side } = sprites, s = camera.scale * ratio;
+  const ox = (panel.x + panel.w / 2 - camera.x * camera.scale) * ratio - side / 2;
+  const oy = (panel.y + TITLE + (panel.h - TITLE) / 2 - camera.y * camera.scale) * ratio - side / 2;
+  const left = panel.x * ratio, top = panel.y * ratio, right = (panel.x + panel.w) * ratio - side, bottom = (panel.y + panel.h) * ratio - side;
+  for (let k = 0; k < scene.count; k++) {
+    const x = Math.round(ox + at[2 * k] * s), y = Math.round(oy + at[2 * k + 1] * s);
+    if (x < left || y < top || x > right || y > bottom) continue;
+    const sprite = (out[k] ? sprites.ringed : sprites.plain)[(shades[k] * LEVELS) >> 8];
+    for (let row = 0, from = 0, to = y * stride + x; row < side; row++, to += stride - side) {
+      for (let column = 0; column < side; column++, from++, to++) {
+        const over = sprite[from], alpha = over >>> 24;
+        if (alpha === 255) pixels[to] = over;
+        else if (alpha) {
+          const under = pixels[to], rest = 255 - alpha;
+          const r = ((over & 255) * alpha + (under & 255) * rest) / 255;
+          const g = (((over >> 8) & 255) * alpha + ((under >> 8) & 255) * rest) / 255;
+          const b = (((over >> 16) & 255) * alpha + ((under >> 16) & 255) * rest) / 255;
+          pixels[to] = 0xff000000 | (b << 16) | (g << 8) | r;
+        }
+      }
+    }
+  }
 }
 
 function dotRadius(scene, scale) {
@@ -61,7 +87,7 @@ function drawGround(g, scene, camera, panel, ties) {
     g.stroke();
   }
   if (!ties) return;
-  const faint = Math.min(0.5, 0.16 + 0.1 * (s / camera.fit - 1));
+  const faint = Math.min(0.45, 0.1 + 0.08 * (s / camera.fit - 1));
   for (const strong of [false, true]) {
     g.beginPath();
     for (let k = 0; k < ties.strength.length; k++) {
@@ -75,18 +101,6 @@ function drawGround(g, scene, camera, panel, ties) {
     g.strokeStyle = `rgba(60,80,110,${strong ? faint : faint * 0.6})`;
     g.lineWidth = strong ? 0.9 : 0.6;
     g.stroke();
-  }
-}
-
-function drawDots(g, scene, camera, panel, sprites, world) {
-  const { at, shades, out } = world;
-  const half = sprites.size / 2, size = sprites.size;
-  const ox = panel.w / 2 - camera.x * camera.scale, oy = TITLE + (panel.h - TITLE) / 2 - camera.y * camera.scale;
-  for (let k = 0; k < scene.count; k++) {
-    const x = ox + at[2 * k] * camera.scale, y = oy + at[2 * k + 1] * camera.scale;
-    if (x < -half || y < -half || x > panel.w + half || y > panel.h + half) continue;
-    const level = (shades[k] * LEVELS) >> 8;
-    g.drawImage((out && out[k] ? sprites.ringed : sprites.plain)[level], x - half, y - half, size, size);
   }
 }
 
@@ -113,22 +127,25 @@ function drawWords(g, scene, camera, panel, frame, k, color, selected) {
     if (s < 45 || !open) continue;
     const h = scene.venues[v].hood;
     const dx = h < 0 ? 0 : px - scene.centers[2 * h], dy = h < 0 ? 1 : py - scene.centers[2 * h + 1];
-    const name = s > 105 ? `${scene.venues[v].name} ` : "";
-    g.font = `${s > 105 ? 12 : 11}px system-ui, sans-serif`;
+    // a word a line, so that labels of neighbors fit between them
+    const lines = s > 80 ? `${scene.venues[v].name} ${came}`.split(" ") : [String(came)];
+    if (lines.length > 2) lines.splice(-2, 2, lines.slice(-2).join(" "));
+    g.font = "11px system-ui, sans-serif";
     g.fillStyle = INK;
-    const words = `${name}${came}`, half = g.measureText(words).width / 2;
-    const tx = Math.abs(dx) > 0.35 ? x + Math.sign(dx) * (side / 2 + half + 3) : x;
-    const ty = Math.abs(dx) > 0.35 ? y : y + Math.sign(dy || 1) * (side / 2 + 9);
-    halo(g, words, Math.min(Math.max(tx, half + 3), panel.w - half - 3), ty);
+    const half = Math.max(...lines.map((line) => g.measureText(line).width)) / 2, beside = Math.abs(dx) > 0.35;
+    const tx = beside ? x + Math.sign(dx) * (side / 2 + half + 3) : x;
+    const ty = beside ? y - 6 * (lines.length - 1) : y + Math.sign(dy || 1) * (side / 2 + 9);
+    const inside = Math.min(Math.max(tx, half + 3), panel.w - half - 3);
+    lines.forEach((line, n) => halo(g, line, inside, ty + 12 * n));
   }
   g.fillStyle = INK;
   for (let h = 0; h < scene.hoods.length; h++) {
     if (s < 22) break;
     const [x, y] = toPanel(camera, panel, scene.centers[2 * h], scene.centers[2 * h + 1]);
     const mean = frame ? written(frame.levels[k * scene.hoods.length + h], color) : "";
-    g.font = "600 12px system-ui, sans-serif";
-    if (s > 60) halo(g, scene.hoods[h], x, y - 8);
-    if (mean) halo(g, s > 60 ? `mean ${mean}` : mean, x, s > 60 ? y + 8 : y);
+    g.font = "600 13px system-ui, sans-serif";
+    if (s > 60) halo(g, `${scene.hoods[h]}${mean && `: mean ${mean}`}`, x, y - s - 10);
+    else if (mean) halo(g, mean, x, y);
   }
   if (selected) drawSelected(g, scene, camera, panel, frame, k, selected);
 }
@@ -161,14 +178,17 @@ function drawSelected(g, scene, camera, panel, frame, k, selected) {
   }
 }
 
-function drawTitle(g, panel, title) {
+function drawTitle(g, panel, title, frame) {
   g.font = "600 15px system-ui, sans-serif";
-  g.textAlign = "left";
   g.textBaseline = "middle";
-  g.fillStyle = "rgba(255,255,255,.88)";
+  g.fillStyle = "rgba(255,255,255,.9)";
   g.fillRect(0, 0, panel.w, TITLE - 4);
   g.fillStyle = INK;
+  const week = frame ? `week ${frame.week}` : "", room = panel.w - 34 - g.measureText(week).width;
+  g.textAlign = "right";
+  g.fillText(week, panel.w - 10, TITLE / 2);
   let shown = title;
-  while (shown.length > 4 && g.measureText(shown).width > panel.w - 20) shown = `${shown.slice(0, -2).trimEnd()}…`.replace("……", "…");
+  while (shown.length > 4 && g.measureText(shown).width > room) shown = `${shown.replace("…", "").slice(0, -1).trimEnd()}…`;
+  g.textAlign = "left";
   g.fillText(shown, 10, TITLE / 2);
 }

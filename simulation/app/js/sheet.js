@@ -27,7 +27,7 @@ const blocks = {
     const table = add(add(box, "div", undefined, { class: "cohesion-wide" }), "table");
     add(table, "caption", b.table.caption);
     const head = add(add(table, "thead"), "tr"), body = add(table, "tbody");
-    for (const word of b.table.head) add(head, "th", word, { scope: "col" });
+    for (const word of b.table.head) add(head, word ? "th" : "td", word, word ? { scope: "col" } : {});
     for (const row of b.table.rows) {
       const line = add(body, "tr");
       row.forEach((cell, k) => add(line, k ? "td" : "th", cell, k ? {} : { scope: "row" }));

@@ -1,6 +1,7 @@
 // The stage: both worlds on one canvas, what can be picked from it, and the same in words.
 
 const HOME = 0xffff;
+const WORDS = 120; // milliseconds between two drawings of the words on the map: nobody reads faster
 const SPOKEN = 2000; // milliseconds between two texts that a screen reader reads out
 
 const typed = (view, Kind) => new Kind(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
@@ -18,7 +19,7 @@ function standing(k) {
   return [r * Math.cos(angle), r * Math.sin(angle)];
 }
 
-function legend(box, color, scene, stops) {
+function legend(box, color, scene, stops, still) {
   const steps = [0, 0.25, 0.5, 0.75, 1];
   const words = [color.words[0], "", color.words[1], "", color.words[2]];
   const items = steps.map((t, k) => {
@@ -30,6 +31,7 @@ function legend(box, color, scene, stops) {
     return element("li", {}, dot, element("span", {}, words[k] ? `${number} (${words[k]})` : number));
   });
   const marks = [
+    ...(still ? [["cohesion-dot cohesion-ringed", "at a group this week"]] : []),
     ["cohesion-venue", "a venue and how many came this week"],
     ["cohesion-tie", "a tie"],
   ].map(([name, said]) => element("li", {}, element("span", { class: name }), element("span", {}, said)));
@@ -45,14 +47,16 @@ function render({ model, el }) {
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
   const camera = makeCamera();
   let scene = null, frame = null, colors = {}, color = null, stops = [], sprites = null, selected = null;
-  let grounds = [null, null], ties = [null, null], asked = 0, last = 0, owed = 0, interval = 200, arrived = 0;
+  let ground = null, image = null, ties = [null, null], worded = -WORDS, unworded = true, asked = 0, last = 0, owed = 0, interval = 200, arrived = 0, painted = 0;
   let width = 0, height = 0, ratio = 1;
 
   const canvas = element("canvas", {
     tabindex: "0", role: "application", "aria-roledescription": "map",
     "aria-label": "Map of both worlds. Arrow keys move it, plus and minus zoom, 0 shows all, Enter picks what is in the middle.",
   });
-  const g = canvas.getContext("2d", { alpha: false });
+  const g = canvas.getContext("2d", { alpha: false, willReadFrequently: true });
+  const above = element("canvas", { class: "cohesion-above", "aria-hidden": "true" }); // words: they change more slowly
+  const pen = above.getContext("2d");
   const button = (text, label, act) => {
     const made = element("button", { type: "button", "aria-label": label, title: label }, text);
     made.addEventListener("click", () => (act(), stale()));
@@ -63,8 +67,8 @@ function render({ model, el }) {
     button("+", "Zoom in", () => zoom(camera, 1.5)), button("−", "Zoom out", () => zoom(camera, 1 / 1.5)),
     button("All", "Show all", () => showAll(camera)),
   );
-  const wait = element("p", { class: "cohesion-wait", role: "status" }, "The neighborhood is being built …");
-  const map = element("div", { class: "cohesion-map" }, canvas, tools, wait);
+  const wait = element("p", { class: "cohesion-wait", role: "status" }, "The neighborhood is being built … (the first time on a computer this takes a minute)");
+  const map = element("div", { class: "cohesion-map" }, canvas, above, wait);
   const key = element("div", { class: "cohesion-legend" });
   const said = element("p", { class: "cohesion-said", "aria-live": "polite" });
   const places = element("select", { id: `places-${model.get("tag")}` });
@@ -72,7 +76,7 @@ function render({ model, el }) {
   const find = element(
     "form", { class: "cohesion-find", "aria-label": "Find a story" },
     element("label", { for: places.id }, "Place "), places,
-    element("label", { for: number.id }, "Resident number "), number, element("button", { type: "submit" }, "Show its story"),
+    element("label", { for: number.id }, "Resident number "), number, element("button", { type: "submit" }, "Show its story"), tools,
   );
   el.classList.add("cohesion-stage");
   el.replaceChildren(map, key, find, said);
@@ -99,8 +103,8 @@ function render({ model, el }) {
   };
 
   const stale = () => {
-    grounds = [null, null];
-    sprites = null;
+    ground = sprites = null;
+    worded = -WORDS;
     canvas.style.touchAction = camera.moved ? "none" : "pan-y";
     ask();
   };
@@ -114,24 +118,39 @@ function render({ model, el }) {
     width = box;
     height = wantedHeight(width, camera.box, window.innerHeight);
     ratio = window.devicePixelRatio || 1;
-    canvas.style.height = `${height}px`;
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(height * ratio);
+    for (const layer of [canvas, above]) {
+      layer.style.height = `${height}px`;
+      layer.width = Math.round(width * ratio);
+      layer.height = Math.round(height * ratio);
+    }
+    image = g.createImageData(canvas.width, canvas.height);
     layOut(camera, width, height);
     stale();
   }
 
-  function ground(k) {
-    if (grounds[k]) return grounds[k];
-    const panel = camera.panels[k], made = document.createElement("canvas");
-    made.width = Math.max(1, Math.round(panel.w * ratio));
-    made.height = Math.max(1, Math.round(panel.h * ratio));
-    const pen = made.getContext("2d", { alpha: false });
-    pen.scale(ratio, ratio);
-    pen.fillStyle = "#ffffff";
-    pen.fillRect(0, 0, panel.w, panel.h);
-    drawGround(pen, scene, camera, panel, ties[k]);
-    return (grounds[k] = made);
+  // Each panel on a canvas, with nothing outside its bounds.
+  function onPanels(g, draw) {
+    camera.panels.forEach((panel, k) => {
+      g.save();
+      g.setTransform(ratio, 0, 0, ratio, panel.x * ratio, panel.y * ratio);
+      g.beginPath();
+      g.rect(0, 0, panel.w, panel.h);
+      g.clip();
+      draw(panel, k);
+      g.restore();
+    });
+  }
+
+  function groundPixels() {
+    const made = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { alpha: false, willReadFrequently: true });
+    made.fillStyle = "#c3cad2";
+    made.fillRect(0, 0, canvas.width, canvas.height);
+    onPanels(made, (panel, k) => {
+      made.fillStyle = "#ffffff";
+      made.fillRect(0, 0, panel.w, panel.h);
+      drawGround(made, scene, camera, panel, ties[k]);
+    });
+    return new Uint32Array(made.getImageData(0, 0, canvas.width, canvas.height).data.buffer);
   }
 
   // Everybody goes on towards where this week takes them; true while somebody is on the way.
@@ -152,23 +171,26 @@ function render({ model, el }) {
   function paint(now) {
     asked = 0;
     if (!scene || !width) return;
+    if (!owed && now - painted < 24) return ask(); // thirty pictures a second are enough, and leave time for the rest
+    painted = now;
     if ((window.devicePixelRatio || 1) !== ratio) return resize();
     const going = walk(last ? Math.min(now - last, 100) : 16);
     last = going ? now : 0;
     sprites ??= makeSprites(stops, dotRadius(scene, camera.scale), ratio);
-    for (let k = 0; k < 2; k++) {
-      const panel = camera.panels[k];
-      g.save();
-      g.setTransform(1, 0, 0, 1, 0, 0);
-      g.drawImage(ground(k), Math.round(panel.x * ratio), Math.round(panel.y * ratio));
-      g.setTransform(ratio, 0, 0, ratio, panel.x * ratio, panel.y * ratio);
-      g.beginPath();
-      g.rect(0, 0, panel.w, panel.h);
-      g.clip();
-      if (frame) drawDots(g, scene, camera, panel, sprites, scene.worlds[k]);
-      drawWords(g, scene, camera, panel, frame, k, color, selected);
-      drawTitle(g, panel, scene.titles[k]);
-      g.restore();
+    ground ??= groundPixels();
+    const pixels = new Uint32Array(image.data.buffer);
+    pixels.set(ground);
+    if (frame) scene.worlds.forEach((world, k) => putDots(pixels, canvas.width, scene, camera, camera.panels[k], sprites, world, ratio));
+    g.putImageData(image, 0, 0);
+    unworded = true;
+    if (now - worded >= WORDS || (selected && going)) {
+      worded = now;
+      unworded = false;
+      pen.clearRect(0, 0, above.width, above.height);
+      onPanels(pen, (panel, k) => {
+        drawWords(pen, scene, camera, panel, frame, k, color, selected);
+        drawTitle(pen, panel, scene.titles[k], frame);
+      });
     }
     if (owed) {
       canvas.dataset.week = frame.week;
@@ -176,12 +198,14 @@ function render({ model, el }) {
       model.send({ drawn: owed });
       owed = 0;
     }
-    if (going) ask();
+    if (going || unworded) ask();
   }
 
   const receive = {
     scene(m, [at, centers, venueAt]) {
-      const homes = typed(at, Float32Array);
+      const homes = typed(at, Float32Array), before = scene;
+      // the same map, so whoever looked at something goes on looking at it
+      const same = before && before.seed === m.seed && before.count === m.count && before.hoods.length === m.hoods.length;
       scene = {
         ...m, at: homes, centers: typed(centers, Float32Array), venueAt: typed(venueAt, Float32Array),
         worlds: [0, 1].map(() => ({ at: homes.slice(), to: homes.slice(), shades: null, out: null })),
@@ -190,12 +214,16 @@ function render({ model, el }) {
       stops = m.stops;
       frame = null;
       ties = [null, null];
-      selected = null;
-      delete canvas.dataset.picked;
-      const xs = [...scene.centers].filter((_, k) => k % 2 === 0), ys = [...scene.centers].filter((_, k) => k % 2);
-      const side = xs.length === 1 ? 1.75 : 1.45;
-      camera.box = [Math.min(...xs) - side, Math.min(...ys) - 1.22, Math.max(...xs) + side, Math.max(...ys) + 1.22];
-      camera.moved = false;
+      if (!same || before.venues.length !== m.venues.length) {
+        selected = null;
+        delete canvas.dataset.picked;
+      }
+      const ends = (points, i) => [...points].filter((_, k) => k % 2 === i);
+      const xs = ends(scene.centers, 0), ys = ends(scene.centers, 1);
+      const top = Math.min(...ys.map((y) => y - 1.25), ...ends(scene.venueAt, 1).map((y) => y - 0.2));
+      camera.box = [Math.min(...xs) - 1.4, top, Math.max(...xs) + 1.4, Math.max(...ys) + 1.45];
+      if (same) scene.worlds.forEach((world, k) => world.at.set(before.worlds[k].at));
+      else camera.moved = false;
       const group = (label, kind, names) =>
         element("optgroup", { label }, ...names.map((name, n) => element("option", { value: `${kind} ${n}` }, name)));
       places.replaceChildren(
@@ -211,7 +239,7 @@ function render({ model, el }) {
         { ends: typed(first, Uint16Array), strength: typed(firstStrength, Uint8Array) },
         { ends: typed(second, Uint16Array), strength: typed(secondStrength, Uint8Array) },
       ];
-      grounds = [null, null];
+      ground = null;
       ask();
     },
     frame(m, [shades, venues, attendance, levels]) {
@@ -220,15 +248,14 @@ function render({ model, el }) {
       frame = { ...m, attendance: typed(attendance, Uint16Array), levels: typed(levels, Float32Array) };
       if (color !== colors[m.color]) {
         color = colors[m.color];
-        legend(key, color, scene, stops);
+        legend(key, color, scene, stops, still.matches);
       }
-      if (!key.childElementCount) legend(key, color, scene, stops);
       scene.worlds.forEach((world, k) => {
         world.shades = all.subarray(k * n, (k + 1) * n);
         world.out = new Uint8Array(n);
         for (let i = 0; i < n; i++) {
           const v = went[k * n + i];
-          world.out[i] = v !== HOME ? 1 : 0;
+          world.out[i] = still.matches && v !== HOME ? 1 : 0; // who walks there needs no ring
           const stays = v === HOME || still.matches, [dx, dy] = stays ? [0, 0] : standing(i);
           world.to[2 * i] = stays ? scene.at[2 * i] : scene.venueAt[2 * v] + dx;
           world.to[2 * i + 1] = stays ? scene.at[2 * i + 1] : scene.venueAt[2 * v + 1] + dy;
@@ -339,7 +366,7 @@ function render({ model, el }) {
   const watcher = new ResizeObserver(() => map.clientWidth !== width && resize());
   watcher.observe(map);
   window.addEventListener("resize", resize);
-  const moves = () => frame && ask();
+  const moves = () => frame && (legend(key, color, scene, stops, still.matches), ask());
   still.addEventListener("change", moves);
   model.send({ ready: true });
   return () => {
