@@ -165,7 +165,9 @@ function render({ model, el }) {
         at[k] += d * share;
       }
     }
-    return far * camera.scale > 0.3 && share < 1;
+    const going = far * camera.scale > 0.3 && share < 1;
+    if (!going) for (const world of scene.worlds) world.at.set(world.to);
+    return going;
   }
 
   function paint(now) {
