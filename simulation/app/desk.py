@@ -86,7 +86,6 @@ class Desk:
 
     def choose(self, arm: Scenario) -> Future[bool]:
         """Let the second world go on under another scenario of what is done; see :meth:`Lives.choose`."""
-
         self._emit("error", "")
         return self.player.choose(lambda lives: arm)
 

@@ -14,8 +14,8 @@ from simulation.model import Community
 SHOWN = "belonging", "participation"
 
 
-@solara.component  # type: ignore[untyped-decorator]
-def Page(scenario: str = "baseline") -> None:
+@solara.component
+def Page(scenario: str = "baseline") -> None:  # noqa: N802  # a component
     """A community, two of its outcomes, and a seed to choose."""
     model = solara.use_memo(lambda: Community(scenario), [scenario])
     seed = {"type": "SliderInt", "value": 1, "label": "Seed", "min": 1, "max": 50, "step": 1}

@@ -51,7 +51,8 @@ def bar(desk: Desk) -> Any:
         try:
             acts: dict[str, Callable[[], Any]] = {
                 "play": player.pause if player.playing else player.play, "step": player.step, "reset": player.reset,
-                "new": desk.new_world, "speed": lambda: desk.set_speed(float(value)), "color": lambda: desk.recolor(value),
+                "new": desk.new_world, "speed": lambda: desk.set_speed(float(value)),
+                "color": lambda: desk.recolor(value),
             }  # fmt: skip
             acts[name]()
         except (InputError, TypeError, ValueError):
@@ -111,8 +112,8 @@ def told(desk: Desk) -> Any:
 PARTS: tuple[Callable[[Desk], Any], ...] = (bar, stage, told)
 
 
-@solara.component  # type: ignore[untyped-decorator]
-def Page() -> None:
+@solara.component
+def Page() -> None:  # noqa: N802  # a component
     """The page of one browser, with a desk of its own that ends with it."""
     desk = solara.use_memo(lambda: Desk(Launch.baseline, Launch.arm, Launch.seed, Launch.threads), [])
     solara.use_effect(lambda: desk.close, [])
@@ -121,7 +122,7 @@ def Page() -> None:
     rv.Html(tag="main", class_="cohesion-page", children=[*parts])
 
 
-@solara.component  # type: ignore[untyped-decorator]
-def Layout(children: Any = ()) -> None:
+@solara.component
+def Layout(children: Any = ()) -> None:  # noqa: N802
     """Nothing around the page: its header and footer stand in ``templates``, painted before anything else."""
     rv.Html(tag="div", children=list(children))

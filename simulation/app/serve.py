@@ -117,7 +117,9 @@ def address() -> str:
     """This computer's address on the local network; asks the routing table and sends nothing."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
-            probe.connect(("192.0.2.1", 9))  # reserved for examples: nobody is there, and a datagram socket says nothing
+            probe.connect(
+                ("192.0.2.1", 9)
+            )  # reserved for examples: nobody is there, and a datagram socket says nothing
             return str(probe.getsockname()[0])
         except OSError:
             return "127.0.0.1"

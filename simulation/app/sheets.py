@@ -37,7 +37,12 @@ def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> B
 
 
 def lines(
-    caption: str, unit: str, x: Sequence[int], series: Iterable[tuple[str, Sequence[float | None]]], low: float, high: float
+    caption: str,
+    unit: str,
+    x: Sequence[int],
+    series: Iterable[tuple[str, Sequence[float | None]]],
+    low: float,
+    high: float,
 ) -> Block:
     """Curves over weeks that share an axis from ``low`` to ``high``; at most four, None where there is nothing."""
     if len(x) < 2:

@@ -12,7 +12,7 @@ import anywidget
 import numpy as np
 import traitlets
 
-from simulation.app import story
+from simulation.app import names, story
 from simulation.app.colors import CIVIDIS, COLORS
 from simulation.app.widgets import source, tag
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 KINDS = "resident", "venue", "hood"
 
 
-class Stage(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget's base is not typed
+class Stage(anywidget.AnyWidget):
     """Both worlds of a desk on a canvas.
 
     Messages to the browser (``kind``, then byte buffers): ``scene`` (homes, centers, venues), ``ties`` (ends and
@@ -58,18 +58,18 @@ class Stage(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget's base is n
             self._desk.pick(pick[0], pick[1])
 
     def _scene(self, lives: Lives) -> None:
-        scene, self._titles = lives.scene, story.worlds(lives)
+        scene, self._titles = lives.scene, names.worlds(lives)
         venues = []
         hoods = lives.worlds[0].places.dims["H"]
         for number, (unit, activity) in enumerate(scene.venues.tolist()):
-            name, where = story.venue(lives, number)
+            name, where = names.venue(lives, number)
             known = [activity < world.places.dims["A"] for world in lives.worlds]
             venues.append({"name": name, "where": where, "hood": unit if unit < hoods else -1, "known": known})
         colors = {name: {k: v for k, v in vars(color).items() if k != "value"} for name, color in COLORS.items()}
         self.send(
             {
                 "kind": "scene", "titles": list(self._titles), "seed": str(lives.seed), "count": scene.rows.size,
-                "residents": scene.residents, "hoods": [story.hood(lives, h) for h in range(hoods)], "venues": venues,
+                "residents": scene.residents, "hoods": [names.hood(lives, h) for h in range(hoods)], "venues": venues,
                 "colors": colors, "stops": list(CIVIDIS),
             },
             [_bytes(scene.at), _bytes(scene.centers), _bytes(scene.venue_at)],

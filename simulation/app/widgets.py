@@ -28,12 +28,12 @@ def tag() -> str:
     return f"w{next(_numbers)}"
 
 
-class Form(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget's base is not typed
+class Form(anywidget.AnyWidget):
     """Controls as the browser has them.
 
-    A field is a dict of ``kind`` (``button``, ``select``, ``range``, ``number``, ``check``, ``line`` for a line of text,
-    ``text`` for words alone), ``name``, ``label``, and where it fits ``value``, ``help``, ``disabled``, ``options`` (pairs of
-    value and words), ``min``, ``max``, ``step``, ``unit``, ``main`` (a button that stands out).
+    A field is a dict of ``kind`` (``button``, ``select``, ``range``, ``number``, ``check``, ``line`` for a line of
+    text, ``text`` for words alone), ``name``, ``label``, and where it fits ``value``, ``help``, ``disabled``,
+    ``options`` (pairs of value and words), ``min``, ``max``, ``step``, ``unit``, ``main`` (a button that stands out).
 
     Args:
         label: what the group of controls is for.
@@ -58,15 +58,14 @@ class Form(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget's base is no
             self.fields = fields
 
     def _hear(self, _: object, message: Any, __: object) -> None:
-        name = message.get("name") if isinstance(message, dict) else None
-        if any(field["name"] == name and field["kind"] != "text" for field in self.fields):
-            value = message.get("value")
+        name, value = (message.get("name"), message.get("value")) if isinstance(message, dict) else ("", None)
+        if isinstance(name, str) and any(field["name"] == name and field["kind"] != "text" for field in self.fields):
             # what was chosen is what the field holds now, or the next change would put the old one back
             self.put(name, **({} if value is True else {"value": value}))
             self._changed(name, value)
 
 
-class Paper(anywidget.AnyWidget):  # type: ignore[misc]
+class Paper(anywidget.AnyWidget):
     """A sheet of words, tables and curves on the page (:mod:`simulation.app.sheets`)."""
 
     _esm = source("sheet")

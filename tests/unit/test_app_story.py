@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from simulation.app import story
+from simulation.app import names, person, story
 from simulation.app.lives import Lives
 from simulation.errors import InputError
 from tests.app_worlds import place, with_champions
@@ -61,7 +61,12 @@ def test_it_says_where_two_lives_first_differ(lives):
 
 
 def test_severity_is_the_manuals_word():
-    assert [story.severity("depression", n) for n in (9, 10, 14, 28)] == ["normal", "mild", "moderate", "extremely severe"]
+    assert [person.severity("depression", n) for n in (9, 10, 14, 28)] == [
+        "normal",
+        "mild",
+        "moderate",
+        "extremely severe",
+    ]
 
 
 def test_a_venue_and_a_neighborhood_tell_this_week(lives):
@@ -70,7 +75,7 @@ def test_a_venue_and_a_neighborhood_tell_this_week(lives):
     unit, activity = plan.venues[v]
     told = story.tell(lives, "venue", v)
     assert table(told, "This week")["Came"] == [str(w.places.attendance[unit, activity]) for w in lives.worlds]
-    assert story.plain(list(lives.worlds[0].activities)[activity]) in told["title"].lower()
+    assert names.plain(list(lives.worlds[0].activities)[activity]) in told["title"].lower()
     share = 100 * (lives.worlds[1].residents.attended != 0).mean()
     assert table(story.tell(lives, "hood", 0), "This week")["Took part in something"][1] == f"{share:.1f} %"
 
@@ -83,7 +88,9 @@ def test_every_sheet_can_be_sent_and_none_speaks_of_suicide(lives):
             assert "nan" not in said
 
 
-@pytest.mark.parametrize(("kind", "number"), [("ghost", 1), ("resident", 10**6), ("hood", -1), ("venue", "1"), ("hood", True)])
+@pytest.mark.parametrize(
+    ("kind", "number"), [("ghost", 1), ("resident", 10**6), ("hood", -1), ("venue", "1"), ("hood", True)]
+)
 def test_what_is_not_on_the_map_is_refused(lives, kind, number):
     with pytest.raises(InputError, match="pick"):
         story.tell(lives, kind, number)
@@ -92,14 +99,14 @@ def test_what_is_not_on_the_map_is_refused(lives, kind, number):
 def test_before_the_first_week_there_is_a_story_too():
     lives = Lives(place(200), threads=1)
     assert "Resident 1" in story.tell(lives, "resident", 0)["title"]
-    assert story.worlds(lives)[1].startswith("The same")
+    assert names.worlds(lives)[1].startswith("The same")
     for kind in ("venue", "hood"):
         assert story.tell(lives, kind, 0)["blocks"]
 
 
 def test_the_summary_gives_both_worlds(lives):
     values = np.stack([lives.latest(0), lives.latest(1)])
-    said = story.summary(story.worlds(lives), lives.week, values, "loneliness")
+    said = story.summary(names.worlds(lives), lives.week, values, "loneliness")
     assert said.startswith("Week 12, as it is / with champions. ")
     share = 100 * (lives.worlds[0].residents.attended != 0).mean()
     assert f"{share:.1f} % /" in said
