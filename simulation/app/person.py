@@ -65,8 +65,8 @@ def resident(lives: Lives, number: int) -> Sheet:
     told.append(table("Now", ("", *titles), now(lives, row)))
     if any(weeks.size for weeks, _ in diaries):
         told.append(scores(diaries, titles))
-        told.append(table("Weeks it went to", ("", *titles), did(lives, diaries)))
-        told.append(table("What kept it away most, in weeks", ("", *titles), kept_away(lives, diaries)))
+        told.append(table("Weeks at each group", ("", *titles), did(lives, diaries)))
+        told.append(table("What kept them away most, in weeks", ("", *titles), kept_away(lives, diaries)))
     return sheet(f"Resident {number + 1}", *told)
 
 
@@ -149,19 +149,19 @@ def parted(lives: Lives, diaries: Sequence[tuple[Any, Any]], titles: tuple[str, 
     weeks, one, other = weeks[-size:], one[-size:], other[-size:]
     differ = np.flatnonzero(one != other)
     if not differ.size:
-        return f"In the {weeks.size} weeks told here both lives are the same: nothing that was done has reached it."
+        return f"In the {weeks.size} weeks told here both lives are the same: nothing that was done has reached this one."
     k = int(differ[0])
     first = f"The two lives first differ in week {int(weeks[k])}. "
     acts = np.flatnonzero((one["attended"] != other["attended"]) | (one["refused"] != other["refused"]))
     if not acts.size:
-        return first + "It has done the same things in both so far."
+        return first + "What was done in each week is the same so far."
     k = int(acts[0])
     did = [
         week_of(world, int(page["attended"][k]), int(page["refused"][k]), int(page["unmet"][k]))
         for world, page in zip(lives.worlds, (one, other), strict=True)
     ]
     said = "; ".join(f"{what} ({lower(title)})" for what, title in zip(did, titles, strict=True))
-    return f"{first}In week {int(weeks[k])} it did something else: {said}."
+    return f"{first}In week {int(weeks[k])} something else was done: {said}."
 
 
 def scores(diaries: Sequence[tuple[Any, Any]], titles: tuple[str, str]) -> Block:
@@ -176,7 +176,7 @@ def scores(diaries: Sequence[tuple[Any, Any]], titles: tuple[str, str]) -> Block
 
 
 def did(lives: Lives, diaries: Sequence[tuple[Any, Any]]) -> list[list[str]]:
-    """Rows of how many weeks it went where."""
+    """Rows of how many weeks were spent where."""
     rows = []
     for a, name in enumerate(lives.worlds[1].activities):
         counts = [int(((pages["attended"] >> np.uint32(a)) & 1).sum()) for _, pages in diaries]
@@ -186,7 +186,7 @@ def did(lives: Lives, diaries: Sequence[tuple[Any, Any]]) -> list[list[str]]:
 
 
 def kept_away(lives: Lives, diaries: Sequence[tuple[Any, Any]]) -> list[list[str]]:
-    """Rows of how many weeks what kept it away most, among weeks in which it would have gone."""
+    """Rows of how many weeks what kept them away most, among weeks in which they would have gone."""
     found = sorted({int(b) for _, pages in diaries for b in pages["unmet"] if b >= 0})
     rows = [
         [barrier(lives.worlds[1], b), *(str(int((pages["unmet"] == b).sum())) for _, pages in diaries)] for b in found

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import socket
 import sys
 import threading
 import time
 import warnings
 import webbrowser
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation.errors import InputError
@@ -44,9 +46,20 @@ def application() -> Any:
     from starlette.staticfiles import StaticFiles
 
     solara.server.settings.main.mode = "production"
-    files = StaticFiles(directory=solara.server.settings.assets.proxy_cache_dir, check_dir=False)
+    folder = solara.server.settings.assets.proxy_cache_dir
+    _complete(folder, Path(solaras.__file__).parent / "templates" / "solara.html.j2")
+    files = StaticFiles(directory=folder, check_dir=False)
     routes = [Mount("/_solara/cdn", app=files), Mount("/", app=solaras.app)]
     return Starlette(routes=routes, lifespan=solaras.lifespan)
+
+
+def _complete(folder: Path, template: Path) -> None:
+    """Refuse a page that would stay blank: solara-assets of another age lacks the files that Solara's page names."""
+    named = re.findall(r"@widgetti/solara-vuetify-app@[\w.-]+|requirejs@[\w.-]+", template.read_text(encoding="utf-8"))
+    missing = sorted(name for name in set(named) if not (folder / name).is_dir())
+    if missing:
+        what = f"{', '.join(missing)} did not come with solara-assets, and the page would be blank without a network"
+        raise InputError(what, "app", "pip install 'solara>=1.64,<1.65' 'solara-assets>=1.58.2,<1.65'")
 
 
 def serve(
@@ -85,7 +98,13 @@ def serve(
     # pages and worlds share the interpreter: a page that waits five milliseconds for its turn stutters
     sys.setswitchinterval(0.0005)
     config = uvicorn.Config(
-        app, log_level="error", access_log=False, loop="asyncio", lifespan="on", timeout_graceful_shutdown=1
+        app,
+        log_level="error",
+        access_log=False,
+        loop="asyncio",
+        lifespan="on",
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)
     told = threading.Thread(target=_announce, args=(server, number, browser, together, say), daemon=True)

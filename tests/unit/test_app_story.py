@@ -43,7 +43,7 @@ def test_a_resident_is_who_the_arrays_say(lives):
 def test_it_counts_the_weeks_of_each_activity(lives):
     counts = [np.bitwise_count(diary.all(lives.scene.rows)[1]["attended"]).sum(axis=0) for diary in lives.diaries]
     k = int(np.argmax(counts[1] * (lives.worlds[1].residents.arrival[lives.scene.rows] == 0)))
-    went = table(story.tell(lives, "resident", k), "Weeks it went to")
+    went = table(story.tell(lives, "resident", k), "Weeks at each group")
     for world in (0, 1):
         assert sum(int(cells[world].split()[0]) for cells in went.values()) == counts[world][k]
 
