@@ -149,7 +149,9 @@ def parted(lives: Lives, diaries: Sequence[tuple[Any, Any]], titles: tuple[str, 
     weeks, one, other = weeks[-size:], one[-size:], other[-size:]
     differ = np.flatnonzero(one != other)
     if not differ.size:
-        return f"In the {weeks.size} weeks told here both lives are the same: nothing that was done has reached this one."
+        return (
+            f"In the {weeks.size} weeks told here both lives are the same: nothing that was done has reached this one."
+        )
     k = int(differ[0])
     first = f"The two lives first differ in week {int(weeks[k])}. "
     acts = np.flatnonzero((one["attended"] != other["attended"]) | (one["refused"] != other["refused"]))

@@ -31,6 +31,7 @@ Ties = tuple["NDArray[np.uint16]", "NDArray[np.uint8]"]
 FRAMES = 30.0  # a second at most
 PATIENCE = 1.0  # seconds to wait until whoever draws has drawn the last frame
 UNSEEN = 3.0  # seconds without a sign of whoever draws, after which weeks wait: nobody looks at a hidden page
+EACH_SEEN = 10.0  # weeks a second up to which every week is seen: they wait for a browser that cannot keep up
 AHEAD = 2  # frames sent before the first of them is on the screen: the next is made while one travels
 TIES_EVERY = 1.0  # seconds between two looks at the ties while playing; few change in a week
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 30.0, float("inf"))  # weeks a second
@@ -242,7 +243,7 @@ class Player:
             if self._closed or not self._playing:
                 continue
             now = time.monotonic()
-            if now - self._sent > UNSEEN and not self._drawn.is_set():
+            if not self._drawn.is_set() and (self._speed <= EACH_SEEN or now - self._sent > UNSEEN):
                 self._drawn.wait(1 / FRAMES)
                 due = now
                 continue

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SETTINGS = {
     "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False",
-    "SOLARA_KERNEL_CULL_TIMEOUT": "10m",  # a lid that was closed for a coffee finds its world again
+    "SOLARA_KERNEL_CULL_TIMEOUT": "3m",  # a page that vanished without a word; one that is closed says so
     "SOLARA_THEME_LOADER": "cohesion",
     "SOLARA_THEME_TITLE": "A neighborhood, twice",
     "SOLARA_THEME_SHOW_BANNER": "False",
