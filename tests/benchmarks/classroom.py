@@ -34,34 +34,39 @@ def start(page, speed):
         page.get_by_role("button", name="Play").click()
 
 
+TIMED = """n => {
+  const told = document.querySelector('.cohesion-sheet[aria-label=Story]');
+  window.shown = 0;
+  new MutationObserver((_, watcher) => {
+    if (told.dataset.title !== `Resident ${n}`) return;
+    window.shown = performance.now();
+    watcher.disconnect();
+  }).observe(told, { attributes: true });
+  window.asked = performance.now();
+  document.querySelector('.cohesion-find button').click();
+}"""
+
+
 def play(residents):
-    with serving("--residents", str(residents)) as server, chromium() as browser:
-        with visiting(browser, server.address) as page:
-            for speed in ("10.0", "30.0", "inf"):
-                start(page, speed)
-                time.sleep(2)
-                ((frames, weeks),) = rates([page], 8)
-                print(
-                    f"{residents:,} residents, asked {speed} weeks/s: {frames:.1f} frames/s, {weeks:.1f} weeks/s",
-                    flush=True,
-                )
-            start(page, "10.0")
-            waits = []
-            for number in range(1, 12):
-                page.get_by_label("Resident number").fill(str(number))
-                told = page.locator(".cohesion-sheet[aria-label=Story]")
-                page.evaluate(
-                    "n => { window.shown = 0; const t = document.querySelector('.cohesion-sheet[aria-label=Story]');"
-                    "new MutationObserver((_, o) => { if (t.dataset.title === `Resident ${n}`) { window.shown = performance.now();"
-                    "o.disconnect(); } }).observe(t, {attributes: true}); window.asked = performance.now();"
-                    "document.querySelector('.cohesion-find button').click(); }",
-                    number,
-                )
-                until(lambda: page.evaluate("window.shown"))
-                waits.append(page.evaluate("window.shown - window.asked"))
-                assert told.get_attribute("data-title") == f"Resident {number}"
-            waits.sort()
-            print(f"click to story: median {waits[len(waits) // 2]:.0f} ms, most {waits[-1]:.0f} ms")
+    with (
+        serving("--residents", str(residents)) as server,
+        chromium() as browser,
+        visiting(browser, server.address) as page,
+    ):
+        for speed in ("10.0", "30.0", "inf"):
+            start(page, speed)
+            time.sleep(2)
+            ((frames, weeks),) = rates([page], 8)
+            print(f"{residents:,} residents, asked {speed} weeks/s: {frames:.1f} frames/s, {weeks:.1f} weeks/s")
+        start(page, "10.0")
+        waits = []
+        for number in range(1, 12):
+            page.get_by_label("Resident number").fill(str(number))
+            page.evaluate(TIMED, number)
+            until(lambda: page.evaluate("window.shown"))
+            waits.append(page.evaluate("window.shown - window.asked"))
+        waits.sort()
+        print(f"click to story: median {waits[len(waits) // 2]:.0f} ms, most {waits[-1]:.0f} ms")
 
 
 def memory(minutes):
