@@ -125,9 +125,9 @@ def _announce(server: Any, port: int, browser: bool, together: bool, say: Callab
             return
         time.sleep(0.02)
     here = f"http://localhost:{port}"
-    say(f"The page is at {here} - Ctrl-C ends it.")
     if together:
         say(f"For the class, on this network: http://{address()}:{port} - each browser gets a world of its own.")
+    say(f"The page is at {here} - Ctrl-C ends it.")
     if browser:
         webbrowser.open(here)
 
