@@ -7,13 +7,16 @@ their places in :data:`PARTS`.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
 
 import reacton.ipyvuetify as rv
 import solara
 
+from simulation.app.choosing import settings
 from simulation.app.colors import COLORS
 from simulation.app.desk import Desk
 from simulation.app.player import SPEEDS
+from simulation.app.sharing import LARGEST, from_link
 from simulation.app.sheets import sheet, text
 from simulation.app.stage import Stage
 from simulation.app.widgets import Form, Paper
@@ -35,12 +38,14 @@ class Launch:
         arm: scenario of the second.
         seed: key of every draw.
         threads: of each desk; None means that a large world gets all processors.
+        most: residents that a page may ask for.
     """
 
     baseline: Scenario
     arm: Scenario
     seed: int = 1
     threads: int | None = 1
+    most: int = LARGEST
 
 
 def bar(desk: Desk) -> Any:
@@ -98,6 +103,8 @@ def stage(desk: Desk) -> Any:
 
 def told(desk: Desk) -> Any:
     """What went wrong, and the story of what was picked."""
+    known = Paper("To know")
+    desk.on("note", lambda sentence: known.show(sheet("", text(sentence))))
     trouble, paper = Paper("What went wrong"), Paper("Story", sheet("Story", text(HINT)))
     desk.on("error", lambda sentence: trouble.show(sheet("", text(sentence))))
     desk.on("story", paper.show)
@@ -105,17 +112,37 @@ def told(desk: Desk) -> Any:
     attributes = {"role": "alert"}
     return rv.Html(
         tag="div", class_="cohesion-told",
-        children=[rv.Html(tag="div", class_="cohesion-trouble", attributes=attributes, children=[trouble]), paper],
+        children=[rv.Html(tag="div", class_="cohesion-trouble", attributes=attributes, children=[trouble]), known, paper],
     )  # fmt: skip
 
 
-PARTS: tuple[Callable[[Desk], Any], ...] = (bar, stage, told)
+PARTS: tuple[Callable[[Desk], Any], ...] = (bar, stage, told, settings)
+
+
+def _desk(search: str | None) -> Desk:
+    """The desk of a new browser: what its address says, or what the page was started with."""
+    made = Launch.baseline, Launch.arm, Launch.seed
+    said = parse_qs((search or "").removeprefix("?")).get("settings", [""])[0]
+    refused = None
+    start = "baseline"
+    if said:
+        try:
+            found = from_link(said)
+            made, start = (found.baseline, found.arm, found.seed), found.start
+        except InputError as error:
+            refused = error
+    desk = Desk(*made, Launch.threads, Launch.most)
+    desk.start = start
+    if refused is not None:
+        desk.trouble = str(refused)
+    return desk
 
 
 @solara.component
 def Page() -> None:  # noqa: N802  # a component
     """The page of one browser, with a desk of its own that ends with it."""
-    desk = solara.use_memo(lambda: Desk(Launch.baseline, Launch.arm, Launch.seed, Launch.threads), [])
+    search = solara.use_router().search
+    desk = solara.use_memo(lambda: _desk(search), [])
     solara.use_effect(lambda: desk.close, [])
     # made once: whatever changes later changes in its own widget, never here
     parts = solara.use_memo(lambda: [part(desk) for part in PARTS], [])
