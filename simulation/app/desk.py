@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from simulation.app import sharing, story
@@ -18,7 +19,6 @@ from simulation.run import check_seed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from concurrent.futures import Future
 
     from simulation.app.player import Frame
     from simulation.scenario import Scenario
