@@ -43,7 +43,7 @@ class Files(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget's base is n
         if what == "link":
             self.send({"link": sharing.to_link(desk.settings(lives))})
             return
-        made = {
+        made: dict[str, tuple[str, Callable[[], str]]] = {
             "scenario": ("arm.yaml", lambda: sharing.to_file(lives.exported(), lives.seed)),
             "baseline": ("baseline.yaml", lambda: sharing.to_file(lives.exported_baseline(), lives.seed)),
             "numbers": ("outcomes.csv", lambda: numbers(lives)),

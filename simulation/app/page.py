@@ -109,11 +109,8 @@ def told(desk: Desk) -> Any:
     desk.on("error", lambda sentence: trouble.show(sheet("", text(sentence))))
     desk.on("story", paper.show)
     desk.on("scene", lambda lives: paper.show(sheet("Story", text(HINT))))
-    attributes = {"role": "alert"}
-    return rv.Html(
-        tag="div", class_="cohesion-told",
-        children=[rv.Html(tag="div", class_="cohesion-trouble", attributes=attributes, children=[trouble]), known, paper],
-    )  # fmt: skip
+    alert = rv.Html(tag="div", class_="cohesion-trouble", attributes={"role": "alert"}, children=[trouble])
+    return rv.Html(tag="div", class_="cohesion-told", children=[alert, known, paper])
 
 
 PARTS: tuple[Callable[[Desk], Any], ...] = (bar, stage, told, settings)
