@@ -56,14 +56,19 @@ def _care(world: World, rows: NDArray[np.int64]) -> NDArray[Any]:
     return np.asarray(stands[world.residents.care_state[rows]])
 
 
+# ten colors evenly along matplotlib's cividis, dark to light
+CIVIDIS = (
+    "#00224e", "#123570", "#3b496c", "#575d6d", "#707173", "#8a8678", "#a59c74", "#c3b369", "#e1cc55", "#fee838",
+)  # fmt: skip
+
 COLORS = {
-    "belonging": Color("Sense of community", "SD", -2.5, 2.5, ("low", "average", "high"), _state("belonging")),
+    "belonging": Color("Sense of community", "SD", -2, 2, ("low", "average", "high"), _state("belonging")),
     "depression": Color(
         "Depression", "DASS-21 points", 0, 28, ("none", "moderate", "extremely severe"), _state("score_depression")
     ),
     "loneliness": Color("Loneliness", "0-1", 0, 1, ("not lonely", "somewhat", "lonely"), _state("loneliness")),
-    "stigma": Color("Stigma", "SD", -2.5, 2.5, ("low", "average", "high"), _state("stigma")),
-    "participation": Color("Taking part", "visits this week", 0, 3, ("stays at home", "", "three or more"), _visits),
+    "stigma": Color("Stigma", "SD", -2, 2, ("low", "average", "high"), _state("stigma")),
+    "participation": Color("Taking part", "visits this week", 0, 3, ("at home", "", "three"), _visits),
     "care": Color("Care", "step", 0, 3, ("no care", "on the way", "in care"), _care),
 }
 
@@ -73,3 +78,14 @@ def shade(name: str, world: World, rows: NDArray[np.int64]) -> NDArray[np.uint8]
     color = COLORS[name]
     place = (color.value(world, rows).astype(np.float32) - color.low) / (color.high - color.low)
     return np.asarray(np.clip(place, 0, 1) * 255, np.uint8)
+
+
+def levels(name: str, world: World) -> NDArray[np.float32]:
+    """Mean of all residents of each neighborhood, in the unit of the scale; NaN where nobody lives, float32 (H,)."""
+    hood = world.residents.neighborhood
+    value = COLORS[name].value(world, np.arange(world.n))
+    hoods = world.places.dims["H"]
+    count = np.bincount(hood, minlength=hoods)
+    total = np.bincount(hood, weights=value, minlength=hoods)
+    mean = np.divide(total, count, out=np.full(hoods, np.nan), where=count > 0)
+    return np.asarray(mean, np.float32)

@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
+from simulation.parameters.activity import Activity
 from simulation.piece import registry
 from simulation.reading.fields import bare, bounds, is_model, note
 from simulation.scenario import Scenario
@@ -75,8 +76,28 @@ def control(scenario: Scenario, path: str) -> Control:
     return made
 
 
+def read(scenario: Scenario, path: str, value: Any) -> Any:
+    """What a browser says of a control, as the scenario takes it: whole numbers whole, an emptied one none.
+
+    Raises:
+        KeyError: as :func:`control`.
+        TypeError: if it is no number where one is wanted.
+        ValueError: likewise.
+    """
+    made = control(scenario, path)
+    if made.kind != "number":
+        return value
+    if value in ("", None):
+        return None
+    number = float(value)
+    return int(number) if made.step == 1 and number.is_integer() else number
+
+
 def of_piece(scenario: Scenario, folder: str, name: str) -> list[Control]:
-    """Everything that can be set of one intervention, barrier or shock: what is its own first, then its plan."""
+    """What can be set of one intervention, barrier or shock: what is its own first, then its plan.
+
+    The groups that an intervention founds have two dozen fields of their own; those are for scenario files.
+    """
     piece = getattr(scenario, folder)[name]
     made = list(_walk(piece, f"{folder}.{name}."))
     planned = {name: k for k, name in enumerate(_PLAN)}
@@ -89,8 +110,9 @@ def kinds(folder: str) -> list[dict[str, str]]:
     for kind, piece in registry(folder).items():
         if any(field.is_required() for field in piece.model_fields.values()):
             continue  # it must be told something that no slider holds, such as an activity
-        claim = (piece.__doc__ or "").strip().split("\n")[0]
-        rows.append({"kind": kind, "label": words(kind), "claim": claim, "grade": str(getattr(piece, "grade", ""))})
+        rows.append(
+            {"kind": kind, "label": words(kind), "claim": claim(piece), "grade": str(getattr(piece, "grade", ""))}
+        )
     return rows
 
 
@@ -105,7 +127,7 @@ def program(scenario: Scenario, folder: str, name: str) -> dict[str, Any]:
         "name": name,
         "kind": piece.kind,
         "label": words(name),
-        "claim": (type(piece).__doc__ or "").strip().split("\n")[0],
+        "claim": claim(piece),
         "grade": str(getattr(type(piece), "grade", "")),
         "whom": whom,
         "start": getattr(piece, "start", 0),
@@ -113,6 +135,12 @@ def program(scenario: Scenario, folder: str, name: str) -> dict[str, Any]:
         "strength": f"{getattr(piece, 'strength', 1.0):.0%} of plan",
         "amount": said,
     }
+
+
+def claim(piece: object) -> str:
+    """What a kind of piece does, in one line without marks of code."""
+    kind = piece if isinstance(piece, type) else type(piece)
+    return (kind.__doc__ or "").strip().split("\n")[0].replace("`", "")
 
 
 def words(name: str) -> str:
@@ -124,7 +152,8 @@ def _walk(model: BaseModel, prefix: str) -> Iterator[Control]:
     for name in type(model).model_fields:
         value = getattr(model, name)
         if is_model(type(value)):
-            yield from _walk(value, f"{prefix}{name}.")
+            if not isinstance(value, Activity):
+                yield from _walk(value, f"{prefix}{name}.")
             continue
         made = _control(type(model), model, name, prefix)
         if made is not None:

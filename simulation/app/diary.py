@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 WEEKS = 260  # five years; older weeks make room
 PAGE = np.dtype([
     ("arrival", "u2"), ("attended", "u4"), ("refused", "u4"), ("unmet", "i1"), ("depression", "u1"), ("anxiety", "u1"),
-    ("stress", "u1"), ("belonging", "f4"), ("loneliness", "f4"), ("stigma", "f4"), ("care_state", "i1"),
+    ("stress", "u1"), ("belonging", "f2"), ("loneliness", "f2"), ("stigma", "f2"), ("care_state", "i1"),
     ("degree", "u1"),
 ])  # fmt: skip
 
@@ -30,15 +30,11 @@ class Diary:
     def __init__(self, rows: NDArray[np.int64]) -> None:
         self.rows = rows
         self.weeks = 0
-        self._pages = np.zeros((0, rows.size), PAGE)
+        self._pages = np.zeros((WEEKS, rows.size), PAGE)  # the system gives memory only to weeks that are written
 
     def write(self, world: World) -> None:
         """Add this week's page."""
-        if self.weeks >= len(self._pages) and len(self._pages) < WEEKS:
-            # grown by halves, so that a short lesson does not pay for five years
-            more = min(WEEKS, max(16, 2 * len(self._pages))) - len(self._pages)
-            self._pages = np.concatenate([self._pages, np.zeros((more, self.rows.size), PAGE)])
-        page, r = self._pages[self.weeks % len(self._pages)], world.residents
+        page, r = self._pages[self.weeks % WEEKS], world.residents
         for name in ("depression", "anxiety", "stress"):
             page[name] = getattr(r, f"score_{name}")[self.rows]
         for name in ("arrival", "attended", "refused", "unmet", "belonging", "loneliness", "stigma", "care_state"):
@@ -48,12 +44,12 @@ class Diary:
 
     def of(self, place: int) -> tuple[NDArray[np.int64], NDArray[Any]]:
         """Weeks and pages of one of the residents drawn, oldest first, since the one who lives there now moved in."""
-        kept = min(self.weeks, len(self._pages))
-        weeks = np.arange(self.weeks - kept, self.weeks)
-        pages = self._pages[weeks % max(len(self._pages), 1), place]
+        weeks, pages = self.all(np.asarray([place]))
+        pages, kept = pages[:, 0], weeks.size
         here = pages["arrival"] == pages["arrival"][-1] if kept else np.zeros(0, np.bool_)
         return weeks[here], pages[here]
 
-    def nbytes(self) -> int:
-        """Bytes held."""
-        return int(self._pages.nbytes)
+    def all(self, places: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[Any]]:
+        """Weeks, counted from 1, and pages of some of the residents drawn, (weeks, places), whoever lived there."""
+        weeks = np.arange(max(self.weeks - WEEKS, 0), self.weeks)
+        return weeks + 1, self._pages[np.ix_(weeks % WEEKS, places)]

@@ -40,6 +40,7 @@ class Lives:
         worlds: the two.
         scene: what of them is drawn.
         diaries: of each world.
+        costs: what each program of the arm has cost so far, in the scenario's currency.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Lives:
         self.worlds = fork(self._origin, self.baseline), fork(self._origin, self.arm)
         self.diaries = Diary(self.scene.rows), Diary(self.scene.rows)
         first = measure(self.worlds[0])
+        self.costs: dict[str, float] = {}
         self._values: tuple[list[NDArray[np.float64]], list[NDArray[np.float64]]] = ([first], [first])
         # what the arm brings may have venues of its own: the plan is of the arm's places
         self.scene = plan(self.worlds[1])
@@ -73,6 +75,8 @@ class Lives:
             step(world)
             values.append(measure(world))
             diary.write(world)
+        for name, cost in self.worlds[1].ledger:
+            self.costs[name] = self.costs.get(name, 0.0) + float(cost.amount)
         self.week += 1
 
     def values(self, world: int) -> NDArray[np.float64]:
@@ -115,6 +119,10 @@ class Lives:
     def exported(self) -> Scenario:
         """The arm's scenario with the weeks that were lived: what ``cohesion run`` repeats under the same seed."""
         return self.arm.with_(weeks=max(self.week, 1))
+
+    def exported_baseline(self) -> Scenario:
+        """The baseline's scenario, likewise."""
+        return self.baseline.with_(weeks=max(self.week, 1))
 
     def _only_ahead(self, arm: Scenario) -> bool:
         """Whether the arm says of the weeks already lived what the one until now said."""

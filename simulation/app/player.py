@@ -6,6 +6,7 @@ between two weeks; so a page is never in the way of a week, and a pause acts aft
 
 from __future__ import annotations
 
+import math
 import queue
 import threading
 import time
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from simulation.app import scene as scenes
-from simulation.app.colors import COLORS, shade
+from simulation.app.colors import COLORS, levels, shade
 from simulation.app.lives import Lives
 from simulation.errors import InputError
 
@@ -26,8 +27,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 A = TypeVar("A")
+Ties = tuple["NDArray[np.uint16]", "NDArray[np.uint8]"]
 FRAMES = 30.0  # a second at most
 PATIENCE = 1.0  # seconds to wait until whoever draws has drawn the last frame
+UNSEEN = 3.0  # seconds without a sign of whoever draws, after which weeks wait: nobody looks at a hidden page
+EACH_SEEN = 10.0  # weeks a second up to which every week is seen: they wait for a browser that cannot keep up
+AHEAD = 2  # frames sent before the first of them is on the screen: the next is made while one travels
+TIES_EVERY = 1.0  # seconds between two looks at the ties while playing; few change in a week
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 30.0, float("inf"))  # weeks a second
 
 
@@ -41,6 +47,9 @@ class Frame:
         shades: color of each drawn resident in each world, 0-255, uint8 (2, S).
         venues: where each is, uint16 (2, S), :data:`scenes.HOME` at home.
         attendance: residents at each venue, uint16 (2, V).
+        levels: mean of all residents of each neighborhood in what is colored by, float32 (2, H).
+        ties: of each world as :func:`scenes.tied` gives them, if it is time to draw them again.
+        color: what is colored by.
         values: outcomes of both worlds this week, float64 (2, outcomes).
         playing: whether more is to come by itself.
     """
@@ -50,6 +59,9 @@ class Frame:
     shades: NDArray[np.uint8]
     venues: NDArray[np.uint16]
     attendance: NDArray[np.uint16]
+    levels: NDArray[np.float32]
+    ties: tuple[Ties, Ties] | None
+    color: str
     values: NDArray[np.float64]
     playing: bool
 
@@ -80,7 +92,8 @@ class Player:
         self._drawn = threading.Event()
         self._drawn.set()
         self._closed = False
-        self._number = 0
+        self._number = self._seen = 0
+        self._sent = self._tied = -math.inf
         self.color = next(iter(COLORS))
         self.error = ""
         self._thread = threading.Thread(target=self._run, name="cohesion player", daemon=True)
@@ -101,10 +114,9 @@ class Player:
 
         def build() -> None:
             self._pause()
-            self._lives = None  # one pair of worlds at a time
+            # the old ones stay until the new stand: a refusal must not leave a class without its world
             self._lives = make(lambda what, done, all_: self._progress(what, done, all_))
-            self._tell("scene", self._lives)
-            self._picture()
+            self._afresh()
 
         return self.ask(build)
 
@@ -139,8 +151,7 @@ class Player:
             self._pause()
             lives = self._needed()
             lives.reset()
-            self._tell("scene", lives)
-            self._picture()
+            self._afresh()
 
         return self.ask(again)
 
@@ -164,8 +175,7 @@ class Player:
         def go_on() -> bool:
             lives = self._needed()
             ahead = lives.choose(change(lives), lambda done, all_: self._progress("living again", done, all_))
-            self._tell("scene", lives)
-            self._picture()
+            self._afresh()
             return ahead
 
         return self.ask(go_on)
@@ -185,9 +195,15 @@ class Player:
         self.color = name
         self.ask(self._picture)
 
-    def drawn(self) -> None:
-        """Whoever draws says that the last frame is on the screen."""
-        self._drawn.set()
+    def refresh(self) -> None:
+        """Tell the scene and show this week again, to whoever has come to look; nothing if there are no lives yet."""
+        self.ask(self._afresh)
+
+    def drawn(self, number: int | None = None) -> None:
+        """Whoever draws says that a frame is on the screen, and with it those before; without a number, the last."""
+        self._seen = max(self._seen, min(self._number if number is None else number, self._number))
+        if self._number - self._seen < AHEAD:
+            self._drawn.set()
 
     def ask(self, order: Callable[[], A]) -> Future[A]:
         """Do something in the thread, between two weeks."""
@@ -211,6 +227,10 @@ class Player:
         self._orders.put(None)
         self._drawn.set()
 
+    def join(self, seconds: float) -> None:
+        """Wait until the thread has ended, at most so long; a week in hand is finished first."""
+        self._thread.join(seconds)
+
     def _run(self) -> None:
         due = shown = time.monotonic()
         while not self._closed:
@@ -223,6 +243,10 @@ class Player:
             if self._closed or not self._playing:
                 continue
             now = time.monotonic()
+            if not self._drawn.is_set() and (self._speed <= EACH_SEEN or now - self._sent > UNSEEN):
+                self._drawn.wait(1 / FRAMES)
+                due = now
+                continue
             # late weeks are not made up for: after a stop the speed is what it was
             due = max(due, now - 1 / FRAMES) + 1 / self._speed
             try:
@@ -250,6 +274,14 @@ class Player:
         self._playing = False
         self._tell("state", False)
 
+    def _afresh(self) -> None:
+        """Tell the scene, and show it with its ties; whatever was sent before needs no answer."""
+        if self._lives is not None:
+            self._tell("scene", self._lives)
+            self._tied = -math.inf
+            self.drawn()
+            self._picture()
+
     def _picture(self) -> None:
         """Show this week, once the last picture is on the screen; while playing, skip it if that takes long."""
         lives = self._lives
@@ -257,9 +289,14 @@ class Player:
             return
         if not self._drawn.wait(0 if self._playing else PATIENCE) and self._playing:
             return
-        self._drawn.clear()
         self._number += 1
-        plan = lives.scene
+        self._drawn.clear()
+        self.drawn(self._seen)  # may have come just now
+        self._sent = now = time.monotonic()
+        plan, (one, other) = lives.scene, lives.worlds
+        ties = None
+        if not self._playing or now - self._tied >= TIES_EVERY:
+            self._tied, ties = now, (scenes.tied(plan, one), scenes.tied(plan, other))
         self._show(
             Frame(
                 self._number,
@@ -267,6 +304,9 @@ class Player:
                 np.stack([shade(self.color, world, plan.rows) for world in lives.worlds]),
                 np.stack([scenes.whereabouts(plan, world) for world in lives.worlds]),
                 np.stack([scenes.attendance(plan, world) for world in lives.worlds]),
+                np.stack([levels(self.color, world) for world in lives.worlds]),
+                ties,
+                self.color,
                 np.stack([lives.latest(k) for k in range(2)]),
                 self._playing,
             )

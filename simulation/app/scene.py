@@ -21,8 +21,9 @@ MOST = 2_000  # residents drawn: more would be a blur, and neither the wire nor 
 MOST_TIES = 3_000
 HOME = np.uint16(0xFFFF)  # "at home" in the column of venues
 GOLDEN = np.pi * (3 - np.sqrt(5))
-APART = 2.6  # between centers of neighborhoods, in radii
+APART = 3.3  # between centers of neighborhoods at least, in radii
 RIM = 1.05  # where venues stand
+TOP = 0.9  # half the angle at the top of a rim where none stands: there is the neighborhood's name
 
 
 @dataclass(frozen=True)
@@ -127,10 +128,17 @@ def _streets(neighborhood: NDArray[Any], street: NDArray[Any], hoods: int, most:
 
 
 def _spiral(n: int) -> NDArray[np.float64]:
-    """Points evenly spread over a disc, about one apart, (n, 2)."""
+    """Points evenly spread over a disc, at least one apart, wider than high, (n, 2)."""
     k = np.arange(n)
-    radius = np.sqrt(k + (0.0 if n == 1 else 0.35)) * 0.62 if n > 1 else np.zeros(1)
-    return np.stack([radius * np.cos(k * GOLDEN), radius * np.sin(k * GOLDEN)], axis=1)
+    at = np.sqrt(k + 0.5)[:, None] * np.stack([np.cos(k * GOLDEN), np.sin(k * GOLDEN)], axis=1)
+    if n == 1:
+        return np.zeros((1, 2))
+    at -= at.mean(axis=0)
+    at @= np.linalg.svd(at, full_matrices=False)[2].T  # the longest way across lies flat
+    if n == 2:
+        at[:, 1] = 0
+    apart = np.hypot(*(at[:, None] - at[None]).T)
+    return np.asarray(at / apart[~np.eye(n, dtype=bool)].min())
 
 
 def _homes(neighborhood: NDArray[Any], street: NDArray[Any], hoods: int) -> NDArray[np.float64]:
@@ -150,7 +158,7 @@ def _homes(neighborhood: NDArray[Any], street: NDArray[Any], hoods: int) -> NDAr
 def _venues(
     world: World, centers: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int32]]:
-    """Venues of neighborhoods on their rims, those of districts around the middle of theirs."""
+    """Venues of neighborhoods on their rims, those of districts in a row above theirs."""
     places = world.places
     hoods, activities = places.dims["H"], places.dims["A"]
     unit, activity = np.nonzero(places.offered)
@@ -158,12 +166,13 @@ def _venues(
     number[unit, activity] = np.arange(unit.size)
     venue_of = number[places.unit_of, np.arange(activities)[None, :]]
     at = np.empty((unit.size, 2))
-    local = unit < hoods
-    angle = 2 * np.pi * activity / max(activities, 1) + 0.3
-    round_ = np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    at[local] = centers[unit[local]] + RIM * round_[local]
+    for h in range(hoods):
+        mine = np.flatnonzero(unit == h)
+        angle = -np.pi / 2 + TOP + (2 * np.pi - 2 * TOP) * (np.arange(mine.size) + 0.5) / max(mine.size, 1)
+        at[mine] = centers[h] + RIM * np.stack([np.cos(angle), np.sin(angle)], axis=1)
     for district in range(places.dims["K"]):
-        mine = unit == hoods + district
-        middle = centers[places.district == district].mean(axis=0)
-        at[mine] = middle + 0.55 * APART * round_[mine]
+        mine = np.flatnonzero(unit == hoods + district)
+        theirs = centers[places.district == district]
+        along = 1.1 * (np.arange(mine.size) - (mine.size - 1) / 2)
+        at[mine, 0], at[mine, 1] = theirs[:, 0].mean() + along, theirs[:, 1].min() - 1.5
     return np.stack([unit, activity], axis=1), at, venue_of.astype(np.int32)

@@ -213,7 +213,15 @@ def _parsed(plain: Any, where: str) -> Scenario:
         inner = plain.get(section) if isinstance(plain, dict) else None
         if isinstance(inner, dict) and inner.get("file") is not None:
             raise InputError("names a file; the page reads none", f"{where}: {section}.file", "take that line out")
-    scenario = Scenario.parse(plain, where)
+    return limited(Scenario.parse(plain, where), where)
+
+
+def limited(scenario: Scenario, where: str = "settings") -> Scenario:
+    """The scenario, if a page can hold so many.
+
+    Raises:
+        InputError: if not.
+    """
     if scenario.population.residents > LARGEST:
         what = f"{scenario.population.residents:,} residents are too many for a page"
         raise InputError(what, f"{where}: population.residents", f"write {LARGEST:,} or fewer, or use cohesion run")

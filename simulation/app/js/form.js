@@ -1,0 +1,88 @@
+// Controls as the browser has them: buttons, selects, ranges, numbers, boxes, each with its label.
+// A field is {kind, name, label, ...}; what changes goes to Python as {name, value}.
+
+function make(field, send) {
+  const id = `f${Math.random().toString(36).slice(2)}`;
+  if (field.kind === "text") {
+    const node = document.createElement("p");
+    return { node, put: (f) => { if (node.textContent !== f.label) node.textContent = f.label; } };
+  }
+  if (field.kind === "button") {
+    const node = document.createElement("button");
+    node.type = "button";
+    node.addEventListener("click", () => send(true));
+    return {
+      node,
+      put(f) {
+        if (node.textContent !== f.label) node.textContent = f.label;
+        node.disabled = !!f.disabled;
+        node.className = f.main ? "cohesion-main" : "";
+        if (f.help) node.title = f.help;
+      },
+    };
+  }
+  const node = document.createElement("div"), label = document.createElement("label"), help = document.createElement("small");
+  const input = document.createElement(field.kind === "select" ? "select" : "input");
+  const shown = document.createElement("output");
+  Object.assign(input, { id });
+  label.htmlFor = id;
+  help.id = `${id}-help`;
+  if (field.kind !== "select") input.type = { range: "range", number: "number", check: "checkbox", line: "text" }[field.kind];
+  const value = () => (input.type === "checkbox" ? input.checked : ["range", "number"].includes(input.type) ? Number(input.value) : input.value);
+  const tell = () => { shown.textContent = `${input.value} ${field.unit ?? ""}`.trim(); };
+  if (field.kind === "range") {
+    shown.htmlFor = id;
+    let due = 0;
+    input.addEventListener("input", () => {
+      tell();
+      clearTimeout(due);
+      due = setTimeout(() => send(value()), 150); // while it is dragged, not every pixel
+    });
+  } else input.addEventListener("change", () => (input.checkValidity() ? send(value()) : input.reportValidity()));
+  if (field.kind === "check") node.append(input, label, help);
+  else node.append(label, input, ...(field.kind === "range" ? [shown] : []), help);
+  return {
+    node,
+    put(f) {
+      field = f;
+      node.className = `cohesion-field cohesion-${f.kind}`;
+      label.textContent = f.label;
+      help.textContent = f.help ?? "";
+      help.hidden = !f.help;
+      if (f.help) input.setAttribute("aria-describedby", help.id);
+      input.disabled = !!f.disabled;
+      for (const name of ["min", "max", "step"]) if (f[name] !== undefined) input.setAttribute(name, f[name]);
+      const options = JSON.stringify(f.options ?? []);
+      if (f.kind === "select" && input.dataset.options !== options) {
+        input.dataset.options = options;
+        input.replaceChildren(...f.options.map(([v, words]) => new Option(words, v)));
+      }
+      if (f.kind === "check") input.checked = !!f.value;
+      else if (String(f.value ?? "") !== input.value && !(f.kind === "range" && document.activeElement === input)) input.value = f.value ?? "";
+      tell();
+    },
+  };
+}
+
+function render({ model, el }) {
+  el.classList.add("cohesion-form");
+  el.setAttribute("role", "group");
+  el.setAttribute("aria-label", model.get("label"));
+  let made = {}, order = "";
+  const show = () => {
+    const fields = model.get("fields"), names = JSON.stringify(fields.map((f) => [f.name, f.kind]));
+    if (names !== order) {
+      const old = made;
+      made = {};
+      for (const f of fields) made[f.name] = old[f.name]?.kind === f.kind ? old[f.name] : { kind: f.kind, ...make(f, (value) => model.send({ name: f.name, value })) };
+      el.replaceChildren(...fields.map((f) => made[f.name].node));
+      order = names;
+    }
+    for (const f of fields) made[f.name].put(f);
+  };
+  model.on("change:fields", show);
+  show();
+  return () => model.off("change:fields", show);
+}
+
+export default { render };

@@ -1,0 +1,79 @@
+// A sheet of words, tables and curves, made of plain data: no text of anybody's becomes markup.
+
+const NS = "http://www.w3.org/2000/svg";
+const STYLES = [["#0072b2", ""], ["#d55e00", "6 3"], ["#009e73", "2 3"], ["#cc79a7", "9 3 2 3"]]; // Okabe-Ito, and dashes
+
+function add(parent, tag, text, attributes = {}) {
+  const made = parent.appendChild(document.createElement(tag));
+  if (text !== undefined) made.textContent = text;
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  return made;
+}
+
+function draw(parent, tag, attributes, text) {
+  const made = parent.appendChild(document.createElementNS(NS, tag));
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+const blocks = {
+  text: (box, b) => add(box, "p", b.text),
+  list(box, b) {
+    const list = add(box, "ul");
+    for (const line of b.list) add(list, "li", line);
+  },
+  table(box, b) {
+    const table = add(add(box, "div", undefined, { class: "cohesion-wide" }), "table");
+    add(table, "caption", b.table.caption);
+    const head = add(add(table, "thead"), "tr"), body = add(table, "tbody");
+    for (const word of b.table.head) add(head, word ? "th" : "td", word, word ? { scope: "col" } : {});
+    for (const row of b.table.rows) {
+      const line = add(body, "tr");
+      row.forEach((cell, k) => add(line, k ? "td" : "th", cell, k ? {} : { scope: "row" }));
+    }
+  },
+  lines(box, b) {
+    const { caption, x, series, low, high, unit } = b.lines, w = 460, h = 150, left = 40, bottom = 22, right = 8, top = 8;
+    const figure = add(box, "figure");
+    const svg = draw(figure, "svg", { viewBox: `0 0 ${w} ${h}`, role: "img", "aria-label": `${caption}, ${unit}` });
+    const px = (v) => left + ((v - x[0]) / Math.max(x[x.length - 1] - x[0], 1)) * (w - left - right);
+    const py = (v) => top + (1 - (v - low) / Math.max(high - low, 1e-9)) * (h - top - bottom);
+    for (const v of [low, (low + high) / 2, high]) {
+      draw(svg, "line", { x1: left, x2: w - right, y1: py(v), y2: py(v), stroke: "#d6dbe1" });
+      draw(svg, "text", { x: left - 5, y: py(v) + 4, "text-anchor": "end" }, Number(v.toFixed(2)));
+    }
+    draw(svg, "text", { x: left, y: h - 5 }, `week ${x[0]}`);
+    draw(svg, "text", { x: w - right, y: h - 5, "text-anchor": "end" }, `week ${x[x.length - 1]}`);
+    series.forEach(({ y }, k) => {
+      const points = y.map((v, n) => (v === null ? "" : `${px(x[n]).toFixed(1)},${py(v).toFixed(1)}`)).join(" ");
+      const [stroke, dash] = STYLES[k % STYLES.length];
+      draw(svg, "polyline", { points, fill: "none", stroke, "stroke-width": 2, "stroke-dasharray": dash });
+    });
+    const key = add(figure, "figcaption", `${caption} (${unit}): `);
+    series.forEach(({ name }, k) => {
+      const sample = draw(key, "svg", { viewBox: "0 0 26 8", class: "cohesion-sample", "aria-hidden": "true" });
+      const [stroke, dash] = STYLES[k % STYLES.length];
+      draw(sample, "line", { x1: 0, x2: 26, y1: 4, y2: 4, stroke, "stroke-width": 3, "stroke-dasharray": dash });
+      add(key, "span", ` ${name} `);
+    });
+  },
+};
+
+function render({ model, el }) {
+  el.classList.add("cohesion-sheet");
+  el.setAttribute("role", "region");
+  el.setAttribute("aria-label", model.get("label"));
+  const show = () => {
+    const { title, blocks: parts } = model.get("sheet"), made = document.createDocumentFragment();
+    if (title) add(made, "h2", title);
+    for (const part of parts ?? []) for (const kind of Object.keys(part)) blocks[kind]?.(made, part);
+    el.replaceChildren(made);
+    el.dataset.title = title ?? "";
+  };
+  model.on("change:sheet", show);
+  show();
+  return () => model.off("change:sheet", show);
+}
+
+export default { render };

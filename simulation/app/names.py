@@ -1,0 +1,42 @@
+"""What worlds, places and activities are called on the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from simulation.app.lives import Lives
+
+SETTINGS = "in the city", "in a suburb", "in the country"
+
+
+def worlds(lives: Lives) -> tuple[str, str]:
+    """What the two worlds are called."""
+    if lives.arm.interventions == lives.baseline.interventions and lives.arm.shocks == lives.baseline.shocks:
+        return "As it is", "The same (nothing chosen yet)"
+    return "As it is", f"With {plain(lives.arm.name)}"
+
+
+def plain(name: str) -> str:
+    """A name from a file as words."""
+    return name.replace("_", " ")
+
+
+def lower(words: str) -> str:
+    """The words within a sentence."""
+    return words[0].lower() + words[1:]
+
+
+def hood(lives: Lives, number: int) -> str:
+    """What a neighborhood is called."""
+    setting = SETTINGS[int(lives.worlds[0].places.setting[number])]
+    return f"Neighborhood {number + 1}" if lives.scene.centers.shape[0] > 1 else f"The neighborhood, {setting}"
+
+
+def venue(lives: Lives, number: int) -> tuple[str, str]:
+    """What a venue is called, and the same with where it is."""
+    unit, activity = (int(v) for v in lives.scene.venues[number])
+    name = plain(list(lives.worlds[1].activities)[activity])
+    hoods = lives.worlds[0].places.dims["H"]
+    where = f"neighborhood {unit + 1}" if unit < hoods else f"district {unit - hoods + 1}"
+    return name, name if hoods == 1 else f"{name}, {where}"

@@ -1,0 +1,90 @@
+"""Two worlds live side by side; what is switched on while they run is what ``run`` gives from the exported file."""
+
+import numpy as np
+import pytest
+
+from simulation.app import scene
+from simulation.app.colors import COLORS, shade
+from simulation.app.lives import LEGEND, Lives
+from simulation.errors import InputError
+from simulation.run import run
+from simulation.scenario import Scenario
+from tests.app_worlds import place, with_champions
+
+
+@pytest.fixture(scope="module")
+def base():
+    return place()
+
+
+@pytest.fixture(scope="module")
+def lived(base):
+    """Ten weeks alone, then champions for six weeks, who were chosen while it ran."""
+    lives = Lives(base, seed=3, threads=1)
+    for _ in range(10):
+        lives.advance()
+    ahead = lives.choose(with_champions(base, start=10))
+    for _ in range(6):
+        lives.advance()
+    return lives, ahead
+
+
+def agree(values, weekly):
+    return np.array_equal(values, weekly[list(LEGEND)].to_numpy(), equal_nan=True)
+
+
+def test_what_is_switched_on_while_it_runs_goes_on_from_there(lived):
+    lives, ahead = lived
+    assert ahead
+    assert lives.week == 16
+    assert np.array_equal(lives.values(0)[:11], lives.values(1)[:11], equal_nan=True)
+    assert not np.array_equal(lives.values(0), lives.values(1), equal_nan=True)
+
+
+def test_the_exported_scenario_gives_the_same_numbers(lived, tmp_path):
+    lives, _ = lived
+    lives.exported().save(tmp_path / "mine.yaml")
+    again = run(Scenario.load(tmp_path / "mine.yaml"), seed=3, threads=1)
+    assert agree(lives.values(1), again.weekly)
+    assert agree(lives.values(0), run(lives.baseline.with_(weeks=16), seed=3, threads=1).weekly)
+
+
+def test_a_change_of_weeks_already_lived_lives_them_again(base):
+    lives = Lives(base, seed=3, threads=1)
+    for _ in range(4):
+        lives.advance()
+    told = []
+    assert not lives.choose(with_champions(base), lambda done, of: told.append((done, of)))
+    assert (lives.week, told[-1]) == (4, (4, 4))
+    assert agree(lives.values(1), run(with_champions(base).with_(weeks=4), seed=3, threads=1).weekly)
+
+
+def test_an_arm_that_does_nothing_yet_shows_the_very_same(base):
+    lives = Lives(base, with_champions(base, start=50), seed=2, threads=1)
+    for _ in range(5):
+        lives.advance()
+        for name in COLORS:
+            assert np.array_equal(*(shade(name, world, lives.scene.rows) for world in lives.worlds))
+        assert np.array_equal(*(scene.whereabouts(lives.scene, world) for world in lives.worlds))
+    assert np.array_equal(lives.diaries[0].of(7)[1], lives.diaries[1].of(7)[1])
+
+
+def test_reset_is_the_same_again(base):
+    lives = Lives(base, with_champions(base), seed=4, threads=1)
+    for _ in range(4):
+        lives.advance()
+    before = lives.values(1)
+    lives.reset()
+    assert lives.week == 0
+    for _ in range(4):
+        lives.advance()
+    assert np.array_equal(before, lives.values(1), equal_nan=True)
+
+
+def test_other_people_are_refused_and_nothing_changes(lived):
+    lives, _ = lived
+    arm, before = lives.arm, lives.values(1)
+    with pytest.raises(InputError, match="population"):
+        lives.choose(lives.arm.with_(population__residents=400))
+    assert lives.arm is arm
+    assert np.array_equal(before, lives.values(1), equal_nan=True)
