@@ -89,7 +89,7 @@ def visiting(browser, address, **options):
     page.on("pageerror", lambda error: page.trouble.append(str(error)))
     page.on("response", lambda r: page.trouble.append(f"{r.status} {r.url}") if r.status >= 400 else None)
     page.goto(address)
-    page.wait_for_selector("canvas[data-frames]", timeout=60_000)
+    page.wait_for_selector("canvas[data-frames]", timeout=240_000)  # the first world may be compiled
     yield page
     page.goto("about:blank")  # leave as a reader does, so that the server hears of it
     context.close()
