@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from simulation.scenario import Scenario
 
 A = TypeVar("A")
-Event = Literal["scene", "frame", "state", "settings", "progress", "error", "note", "story"]
+Event = Literal[
+    "scene", "frame", "state", "settings", "progress", "error", "note", "story", "close", "chart", "repeat", "repeats"
+]
 TOLD_EVERY = 2.0  # seconds between two tellings of the picked story while playing
 LARGE = 20_000  # residents from which a world gets all processors
 
@@ -37,6 +39,8 @@ class Desk:
         ``state``: whether it plays. ``settings``: the desk, when speed, color, seed or what is compared has changed.
         ``progress``: (what, done, of). ``error``: a sentence, empty when all is well.
         ``note``: a sentence to know, empty when it no longer holds. ``story``: a sheet.
+        ``close``: nothing, when the page goes. ``chart``: outcomes to draw. ``repeat``: nothing, when other worlds are
+        asked for. ``repeats``: (:class:`Repeats` or None, done, of).
 
     Attributes:
         baseline: scenario of the first world.
@@ -57,14 +61,14 @@ class Desk:
         self.trouble = ""  # what was wrong with the address the page was opened with
         self.baseline, self.arm, self.seed = baseline, arm or baseline, check_seed(seed)
         self._threads = threads
-        self._listeners: dict[str, list[Callable[[Any], None]]] = {}
+        self._listeners: dict[str, list[Callable[[Any], object]]] = {}
         self._begun = False
         self._waiting = 0  # changes asked for that the worlds have not followed yet
         self._picked: tuple[str, int] | None = None
         self._told = 0.0
         self.player = Player(self._show, self._tell)
 
-    def on(self, event: Event, listener: Callable[[Any], None]) -> Callable[[], None]:
+    def on(self, event: Event, listener: Callable[[Any], object]) -> Callable[[], None]:
         """Call a function with every such event, in the player's thread; the answer ends it."""
         listeners = self._listeners.setdefault(event, [])
         listeners.append(listener)
@@ -160,8 +164,13 @@ class Desk:
         """Tell something to know."""
         self._emit("note", sentence)
 
+    def tell(self, event: Event, what: Any = None) -> None:
+        """Tell everybody who listens; parts of the page ask things of each other this way."""
+        self._emit(event, what)
+
     def close(self) -> None:
         """End the thread and let go of the worlds and of everybody who listens."""
+        self._emit("close", None)
         self.player.close()
         self._listeners.clear()
 

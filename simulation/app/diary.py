@@ -53,3 +53,8 @@ class Diary:
         """Weeks, counted from 1, and pages of some of the residents drawn, (weeks, places), whoever lived there."""
         weeks = np.arange(max(self.weeks - WEEKS, 0), self.weeks)
         return weeks + 1, self._pages[np.ix_(weeks % WEEKS, places)]
+
+    def last(self, weeks: int) -> NDArray[Any]:
+        """Pages of everybody drawn in the last weeks, oldest first, (weeks kept, residents); whoever lived there."""
+        kept = max(0, min(weeks, self.weeks, len(self._pages)))
+        return self._pages[np.arange(self.weeks - kept, self.weeks) % max(len(self._pages), 1)]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ASKED = ("scenario", "baseline", "numbers", "link")
 
 
-class Files(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget's base is not typed
+class Files(anywidget.AnyWidget):
     """Buttons that save the scenario, the baseline, the numbers and the picture, make a link, and open a file.
 
     Args:

@@ -79,6 +79,11 @@ class Lives:
             self.costs[name] = self.costs.get(name, 0.0) + float(cost.amount)
         self.week += 1
 
+    @property
+    def arrivals(self) -> NDArray[np.uint32]:
+        """Arrival number of each drawn resident when the two lives parted: who has another one now came later."""
+        return np.asarray(self._origin.residents.arrival[self.scene.rows])
+
     def values(self, world: int) -> NDArray[np.float64]:
         """Outcomes of a world (0 baseline, 1 arm) in the order of :data:`LEGEND`, shape (weeks + 1, outcomes)."""
         return np.stack(self._values[world])

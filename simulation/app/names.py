@@ -12,9 +12,12 @@ SETTINGS = "in the city", "in a suburb", "in the country"
 
 def worlds(lives: Lives) -> tuple[str, str]:
     """What the two worlds are called."""
-    if lives.arm.interventions == lives.baseline.interventions and lives.arm.shocks == lives.baseline.shocks:
-        return "As it is", "The same (nothing chosen yet)"
-    return "As it is", f"With {plain(lives.arm.name)}"
+    first = f"With {plain(lives.baseline.name)}" if lives.baseline.interventions else "As it is"
+    told = {"name", "story", "weeks"}
+    if lives.arm is lives.baseline or lives.arm.model_dump(exclude=told) == lives.baseline.model_dump(exclude=told):
+        return first, "The same (nothing chosen yet)"
+    name = plain(lives.arm.name)
+    return first, name.capitalize() if name.startswith("with ") else f"With {name}"
 
 
 def plain(name: str) -> str:

@@ -15,6 +15,8 @@ import solara
 from simulation.app.choosing import settings
 from simulation.app.colors import COLORS
 from simulation.app.desk import Desk
+from simulation.app.learning import curves, gained
+from simulation.app.lesson_page import lesson_part
 from simulation.app.player import SPEEDS
 from simulation.app.sharing import LARGEST, from_link
 from simulation.app.sheets import sheet, text
@@ -113,7 +115,7 @@ def told(desk: Desk) -> Any:
     return rv.Html(tag="div", class_="cohesion-told", children=[alert, known, paper])
 
 
-PARTS: tuple[Callable[[Desk], Any], ...] = (bar, stage, told, settings)
+PARTS: tuple[Callable[[Desk], Any], ...] = (lesson_part, bar, stage, told, curves, gained, settings)
 
 
 def _desk(search: str | None) -> Desk:

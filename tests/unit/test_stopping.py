@@ -12,7 +12,7 @@ from simulation.outcomes import OUTCOMES
 from simulation.scenario import Scenario
 from simulation.stopping import Rule, half_width
 
-module = sys.modules["simulation.compare"]
+lived = sys.modules["simulation.replicates"]
 AT = list(OUTCOMES).index("belonging")
 
 
@@ -23,8 +23,8 @@ def toy(monkeypatch):
     def make(means, spread, seed):
         draw = np.random.default_rng(seed)
 
-        def replicate(baseline, arms, seed, threads):
-            del seed, threads
+        def replicate(baseline, arms, seed, threads, details):
+            del seed, threads, details
             common = draw.normal(0, 5)
             levels = {baseline.name: common} | {
                 name: common + draw.normal(mean, spread) for name, mean in zip(arms, means, strict=True)
@@ -34,7 +34,7 @@ def toy(monkeypatch):
                 values[name][:, AT] = level
             return SimpleNamespace(values=values, costs={name: {} for name in values}, residents=9, outcomes=())
 
-        monkeypatch.setattr(module, "_replicate", replicate)
+        monkeypatch.setattr(lived, "replicate", replicate)
         plain = Scenario.parse({"name": "plain", "weeks": 1})
         return plain, [plain.with_(name=f"arm {k}") for k in range(len(means))]
 
