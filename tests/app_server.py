@@ -79,7 +79,7 @@ def visiting(browser, address, **options):
     page.outside, page.trouble = [], []
 
     def gate(route):
-        if route.request.url.startswith((address, "data:", "blob:")):
+        if route.request.url.startswith((address.partition("/?")[0], "data:", "blob:")):
             route.continue_()
         else:
             page.outside.append(route.request.url)
