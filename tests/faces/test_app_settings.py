@@ -84,7 +84,8 @@ def test_a_link_shows_somebody_else_the_same_and_a_bad_one_says_why(page, browse
 def test_a_file_opens_and_a_hostile_one_gets_a_sentence(page, tmp_path):
     good = tmp_path / "mine.yaml"
     good.write_text(
-        "extends: baseline\npopulation: {residents: 300}\nburn_in: 4\ninterventions: {rides: {kind: transport_support}}\n"
+        "extends: baseline\npopulation: {residents: 300}\nburn_in: 4\n"
+        "interventions: {rides: {kind: transport_support}}\n"
     )
     page.get_by_label("Open a scenario file").set_input_files(good)
     page.get_by_role("cell", name="0.8 share").wait_for(timeout=60_000)
