@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from simulation.batch.loading import load_sweep
     from simulation.batch.runner import sweep
     from simulation.compare import compare
-    from simulation.comparison import Comparison
     from simulation.errors import InputError
     from simulation.model import Community
     from simulation.optimize import optimize
+    from simulation.paired.comparison import Comparison
     from simulation.report import report
     from simulation.results import Results
     from simulation.run import run

@@ -14,22 +14,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.building import SHARED
-from simulation.comparison import Comparison
 from simulation.errors import InputError
 from simulation.kernels import default_threads
 from simulation.outcomes import OUTCOMES
-from simulation.replicates import living
+from simulation.paired.comparison import Comparison
+from simulation.paired.replicates import living
+from simulation.paired.stopping import Rule
 from simulation.run import as_scenario, at_end, check_seed
 from simulation.scenario import Scenario
-from simulation.stopping import Rule
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulation.details import Details
-    from simulation.replicates import Pair, Replicate
+    from simulation.paired.replicates import Pair, Replicate
+    from simulation.paired.stopping import Stop
     from simulation.run import Progress
-    from simulation.stopping import Stop
 
 _ALIKE = (*SHARED, "weeks", "economics")  # costs of two price years cannot be subtracted
 _INSTEAD = {
@@ -67,7 +67,7 @@ def compare(
             (:mod:`simulation.calibration.draws`); replicate r takes draw r modulo their number, arms and baseline
             alike, and each must have two replicates or more.
         precision: by outcome, how wide half of the 95 % interval of every arm's difference may be; replicates are
-            added, after the first ``replicates``, until it is reached (:mod:`simulation.stopping`).
+            added, after the first ``replicates``, until it is reached (:mod:`simulation.paired.stopping`).
         ranked: an outcome; replicates are added until the ranking of baseline and arms in it is decided.
         most: replicates at most, with ``precision`` or ``ranked``; 200 if not given.
         progress: called with ("replicates", done, in all as far as one knows).

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 BLOCK = 25_000
 FEW = 2_000  # residents for whom cutting into blocks costs more than it saves
 # folders that hold no kernel and that no kernel's module imports, as a test makes sure of
-ASIDE = ("analysis", "app", "batch", "calibration", "command", "details", "optimize", "report", "twin")
+ASIDE = (
+    *("analysis", "app", "batch", "calibration", "command", "details", "optimize", "paired", "report", "twin"),
+    "writing",
+)
 OLD = 30 * 24 * 3600  # seconds after which the machine code of another version is thrown away
 
 

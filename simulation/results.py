@@ -19,7 +19,6 @@ import pyarrow.parquet as pq
 
 from simulation import plugins
 from simulation.errors import InputError
-from simulation.keeping import TABLES, writing
 from simulation.outcomes import OUTCOMES
 from simulation.population.people_file import readable
 from simulation.records import NOTES, bonds, organizations
@@ -29,6 +28,7 @@ from simulation.scenario import Scenario
 from simulation.survey import CUTOFFS, SCALES, belonging_class, severity
 from simulation.survey.instrument import odds_by_class
 from simulation.tally import notes as tally_notes
+from simulation.writing.keeping import TABLES, writing
 
 if TYPE_CHECKING:
     import pandas as pd

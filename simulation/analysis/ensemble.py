@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from simulation.analysis.alternatives import REFERENCE, Alternative, named
-from simulation.cases import Case, compare_cases
 from simulation.compare import named_arms
-from simulation.comparison import interval, split
 from simulation.errors import InputError
 from simulation.outcomes import OUTCOMES
+from simulation.paired.cases import Case, compare_cases
+from simulation.paired.comparison import interval, split
 from simulation.run import as_scenario
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from simulation.comparison import Comparison
+    from simulation.paired.comparison import Comparison
     from simulation.run import Progress
     from simulation.scenario import Scenario
 
@@ -163,9 +163,9 @@ class Ensemble:
 
         from simulation import plots
         from simulation.analysis.ensemble_picture import effects
-        from simulation.keeping import writing
         from simulation.results import surroundings
-        from simulation.sheets import write_csv
+        from simulation.writing.keeping import writing
+        from simulation.writing.sheets import write_csv
 
         scenarios = {s.name: s for s in (self.reference.baseline, *self.reference.arms.values())}
         record = {

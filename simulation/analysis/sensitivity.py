@@ -73,7 +73,7 @@ class Sensitivity:
         """
         from simulation import plots
         from simulation.batch.picture import indices
-        from simulation.keeping import writing
+        from simulation.writing.keeping import writing
 
         with writing(folder) as part:
             self.indices.to_csv(part / "sensitivity.csv", index=False)

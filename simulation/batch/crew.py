@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numba
 
 from simulation.errors import InputError
-from simulation.replicates import script_left_alone
+from simulation.paired.replicates import script_left_alone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

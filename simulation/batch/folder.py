@@ -8,13 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulation import keeping
 from simulation.batch.plan import Plan, saved
 from simulation.batch.replicates import Schedule
 from simulation.batch.store import CHUNKS, FAILURES, MANIFEST, RUNS, SWEEP, WEEKS, Store
 from simulation.batch.tables import Index, compact, places
 from simulation.errors import InputError
 from simulation.outcomes import OUTCOMES
+from simulation.writing import keeping
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,7 +4,7 @@ With ``until``, a point begins with ``min`` replicates and gets ``batch`` more u
 the paired difference of every arm, or of the base itself if there is no arm, is no wider than twice ``half_width``, or
 ``max`` is reached. It is looked at only when a batch is whole, so the order of finishing decides nothing. The interval
 is that of a fixed number of replicates: stopping when it is narrow makes it cover a little less than it says
-(:mod:`simulation.stopping`, which holds the arithmetic).
+(:mod:`simulation.paired.stopping`, which holds the arithmetic).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from simulation.stopping import after, precise
+from simulation.paired.stopping import after, precise
 
 if TYPE_CHECKING:
     from simulation.batch.plan import Plan, Task

@@ -17,21 +17,17 @@ _FACES = (
     "cli.py",
     "command",
     "compare.py",
-    "comparison.py",
     "optimize",
+    "paired",
     "plots.py",
     "report",
     "results.py",
     "odd.py",
-    "stopping.py",
     "twin",
-    "spread.py",
-    "cases.py",
+    "writing",
     "catalog.py",
     "details",
     "maps.py",
-    "replicates.py",
-    "sheets.py",
 )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from simulation.calibration.priors import PRIORS, SHARES
 from simulation.calibration.provenance import model_version
 from simulation.calibration.targets import targets
-from simulation.keeping import writing
+from simulation.writing.keeping import writing
 
 if TYPE_CHECKING:
     from pathlib import Path

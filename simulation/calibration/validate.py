@@ -107,7 +107,7 @@ class Validation:
 
         from simulation import plots
         from simulation.calibration.picture import validation
-        from simulation.keeping import writing
+        from simulation.writing.keeping import writing
 
         table = self.table()
         record = {"settings": asdict(self.settings), "seed": self.seed, "draws": self.draws, "model": model_version()}

@@ -37,10 +37,10 @@ def alternatives(
     out: Out = None,
 ) -> None:
     """Compare arms under other assumptions, such as contagious mood, and say which conclusions hang on them."""
-    from simulation import keeping
     from simulation.analysis.ensemble import FILES, HEADLINES
     from simulation.errors import InputError, did_you_mean
     from simulation.outcomes import OUTCOMES
+    from simulation.writing import keeping
 
     for name in outcome or ():
         if name not in OUTCOMES:

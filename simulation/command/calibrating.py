@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
-    from simulation.comparison import Comparison
+    from simulation.paired.comparison import Comparison
     from simulation.scenario import Scenario
 
 
@@ -70,9 +70,9 @@ def validated(
     Raises:
         InputError: if the posterior or the folder cannot be used.
     """
-    from simulation import keeping
     from simulation.calibration.draws import posterior
     from simulation.calibration.validate import FILES, QUICK, Settings, validate
+    from simulation.writing import keeping
 
     folder = None if out is None else keeping.ready(out, FILES, "--out")
     draws = None if parameters == "own" else posterior(None if parameters == "shipped" else parameters)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from simulation.stopping import Stop
+    from simulation.paired.stopping import Stop
 
 _HEADS = {
     "half-width": "Half-widths of 95 % intervals of the difference",

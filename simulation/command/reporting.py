@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from simulation.comparison import Comparison
+    from simulation.paired.comparison import Comparison
     from simulation.scenario import Scenario
 
 WEEKS = 52  # a year
@@ -47,7 +47,7 @@ def structures(folder: str | None, baseline: Scenario, arms: Sequence[Scenario])
 
     from simulation.analysis.ensemble import FILES
     from simulation.reading import csv_text
-    from simulation.sheets import harmless
+    from simulation.writing.sheets import harmless
 
     again = "run 'cohesion alternatives' on the same scenarios with --out, and name that folder"
     table, record = (Path(folder).expanduser() / name for name in FILES[:2])
@@ -83,8 +83,8 @@ def _lived(plain: dict[str, object]) -> dict[str, object]:
 def briefed(made: Comparison, folder: Path, command: str, structures: pd.DataFrame | None = None) -> None:
     """Write the comparison and its report into a folder, all or none, and say so."""
     from simulation.analysis.economics import missing
-    from simulation.keeping import writing
     from simulation.report import PAGE, report
+    from simulation.writing.keeping import writing
 
     page = report(made, structures=structures, command=command)
     with writing(folder) as part:

@@ -40,7 +40,7 @@ def run(
     out: Out = None,
 ) -> None:
     """Run one scenario and print its outcomes at start and end; with --draws, how far they are known."""
-    from simulation import keeping
+    from simulation.writing import keeping
 
     if draws:
         _spread(load(scenario, set_, weeks, residents), draws, parameters, seed, threads, out)
@@ -61,15 +61,15 @@ def run(
 
 
 def _spread(what: Scenario, draws: int, parameters: str, seed: int, workers: int | None, out: str | None) -> None:
-    from simulation import keeping
     from simulation.command.calibrating import chosen
     from simulation.command.progress import Reporter
     from simulation.command.tables import console, spread
+    from simulation.writing import keeping
 
     folder = None if out is None else keeping.ready(out, keeping.DRAWS, "--out")
     some = chosen(draws, parameters)
     with Reporter("compiling and building") as progress:
-        from simulation.spread import spread as simulate
+        from simulation.paired.spread import spread as simulate
 
         made = simulate(what, some, seed=seed, workers=workers, progress=progress)
     spread(made, console())
@@ -114,11 +114,11 @@ def compare(
     out: Out = None,
 ) -> None:
     """Compare arms with a baseline on the same people and the same draws."""
-    from simulation import keeping
     from simulation.command.calibrating import chosen, uncertain
     from simulation.command.precise import half_widths, stopped
     from simulation.command.reporting import briefed, command_of, may_be_told, structures
     from simulation.errors import InputError
+    from simulation.writing import keeping
 
     wanted = half_widths(precision or ())
     more = {"uncertainty.csv": draws, "precision.csv": wanted or until_ranked}
@@ -172,9 +172,9 @@ def survey(
     out: Out = None,
 ) -> None:
     """Ask residents as the Survey of the Health of Wisconsin did, and print the odds ratios it would report."""
-    from simulation import keeping
     from simulation.command.surveying import finished, lived, report
     from simulation.command.tables import console
+    from simulation.writing import keeping
 
     folder = None if out is None else keeping.ready(out, keeping.SURVEY, "--out")
     over = finished(what, {"--set": set_, "--weeks": weeks, "--residents": residents})

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from simulation.comparison import Comparison
+    from simulation.paired.comparison import Comparison
+    from simulation.paired.spread import Spread
     from simulation.results import Results
     from simulation.scenario import Scenario
-    from simulation.spread import Spread
     from simulation.week import Stage
 
     Row = dict[str, Any]

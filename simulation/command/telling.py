@@ -29,9 +29,9 @@ def twin(
     out: Out = None,
 ) -> None:
     """Tell one resident's year in two worlds: week by week, where the two part, and what parted them."""
-    from simulation import keeping
     from simulation.command.progress import Reporter
     from simulation.command.tables import console
+    from simulation.writing import keeping
 
     files = ("twin.csv", "twin.json", "twin.png")
     folder = None if out is None else keeping.ready(out, files, "--out")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.comparison import interval
 from simulation.details.watch import BANDS, YEAR, years
 from simulation.outcomes import OUTCOMES
+from simulation.paired.comparison import interval
 
 if TYPE_CHECKING:
     import pandas as pd

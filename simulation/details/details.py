@@ -198,7 +198,7 @@ class Details:
 
     def save(self, part: Path) -> None:
         """Write every table as CSV, and severity by replicate as Parquet, into a folder."""
-        from simulation.sheets import write_csv
+        from simulation.writing.sheets import write_csv
 
         for name in TABLES:
             write_csv(self.table(name), part / f"{name}.csv")

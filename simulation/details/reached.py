@@ -11,9 +11,9 @@ so that ``product = reach stayed retention dose effect = sum_S g / N`` by defini
 
     stopped = sum_{A without S} g / N,  spillover = sum_rest g / N,  difference = product + stopped + spillover
 
-which is the paired difference of :class:`simulation.comparison.Comparison`. ``effect`` is per full dose kept up, and is
-a comparison of the same residents in both worlds; it holds what reaches them through others too. Sums are pooled over
-replicates (:mod:`simulation.details.pooled`). A factor is nan where nobody is left to measure it on.
+which is the paired difference of :class:`simulation.paired.comparison.Comparison`. ``effect`` is per full dose kept
+up, and is a comparison of the same residents in both worlds; it holds what reaches them through others too. Sums are
+pooled over replicates (:mod:`simulation.details.pooled`). A factor is nan where nobody is left to measure it on.
 
 Where an arm has several interventions, a resident may be reached by more than one: the products of single ones then
 overlap and do not add up; the row of all of them together does not count anybody twice.

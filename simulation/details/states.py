@@ -1,7 +1,8 @@
 """What is kept of each resident at the end of a run: the mean of every measure over the last four recorded weeks.
 
-Those are the weeks that :class:`simulation.comparison.Comparison` calls the end, so that means over residents are its
-own figures. Groups and measures are those of :mod:`simulation.analysis.groups`, and one more, ``participation``.
+Those are the weeks that :class:`simulation.paired.comparison.Comparison` calls the end, so that means over residents
+are its own figures. Groups and measures are those of :mod:`simulation.analysis.groups`, and one more,
+``participation``.
 """
 
 from __future__ import annotations

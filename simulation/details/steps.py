@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from simulation.clinic import cases
+from simulation.delivery.clinic import cases
+from simulation.delivery.targeting import members
 from simulation.details import channels
 from simulation.details.channels import ACCEPTED, ATTENDED, AWARE, ELIGIBLE, OFFERED, TO_CARE, TO_GROUPS, Channel
 from simulation.interventions import Personal
 from simulation.levers import LEVERS
 from simulation.residents import CareState
-from simulation.targeting import members
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -1,7 +1,7 @@
 """Interventions: what can be done, one class a file. They write levers and nothing else.
 
 ``act`` is called in every week between ``start`` and ``end``; what an intervention pays for is returned by ``costs``.
-Who is enrolled is chosen by :mod:`simulation.targeting` and kept in ``world.rosters``.
+Who is enrolled is chosen by :mod:`simulation.delivery.targeting` and kept in ``world.rosters``.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Self
 import numpy as np
 from pydantic import Field, model_validator
 
+from simulation.delivery.targeting import Area, Target, members, neighborhoods, roster
 from simulation.parameters.base import number
 from simulation.piece import Piece
-from simulation.targeting import Area, Target, members, neighborhoods, roster
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
-from simulation.clinic import cases, untreated
+from simulation.delivery.clinic import cases, untreated
 from simulation.interventions import Cost, Grade, Level, Local
 from simulation.parameters.base import number
 from simulation.randomness import Decision, text_key, uniforms

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
+from simulation.delivery.targeting import organizations
 from simulation.interventions import Cost, Grade, Level, Local
 from simulation.parameters.activity import Activity
 from simulation.parameters.base import number
 from simulation.settings.organizations import existing, voice
-from simulation.targeting import organizations
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
+from simulation.delivery.targeting import Area
 from simulation.interventions import Cost, Grade, Level, Local
 from simulation.parameters.base import number
 from simulation.residents import Housing
-from simulation.targeting import Area
 
 if TYPE_CHECKING:
     from simulation.levers import Levers

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from simulation.clinic import cases, enroll, untreated
+from simulation.delivery.clinic import cases, enroll, untreated
+from simulation.delivery.targeting import Target
 from simulation.interventions import Cost, Grade, Level, Personal
 from simulation.parameters.base import number
-from simulation.targeting import Target
 
 if TYPE_CHECKING:
     from simulation.levers import Levers

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
+from simulation.delivery.targeting import visitors
 from simulation.interventions import Cost, Grade, Level, Local
 from simulation.parameters.activity import Activity
 from simulation.parameters.base import number
-from simulation.targeting import visitors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
+from simulation.delivery.offers import brought
 from simulation.interventions import Base, Cost, Grade, Level
-from simulation.offers import brought
 from simulation.parameters.activity import Activity
 from simulation.parameters.base import number
 from simulation.randomness import Decision, text_key, uniforms

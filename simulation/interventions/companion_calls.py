@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from simulation.delivery.offers import wage
+from simulation.delivery.targeting import Target, enrolled_now
 from simulation.interventions import Cost, Grade, Level, Personal
-from simulation.offers import wage
 from simulation.parameters.base import number
-from simulation.targeting import Target, enrolled_now
 
 if TYPE_CHECKING:
     from simulation.levers import Levers

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
+from simulation.delivery.offers import bits, columns, in_person
 from simulation.interventions import Cost, Grade, Level, Local
-from simulation.offers import bits, columns, in_person
 from simulation.parameters.base import number
 from simulation.randomness import Decision, text_key, uniforms
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
+from simulation.delivery.targeting import groups_of, organizations, visitors
 from simulation.interventions import Cost, Grade, Level, Local, Personal
 from simulation.parameters.base import number
 from simulation.survey import CUTOFFS
-from simulation.targeting import groups_of, organizations, visitors
 
 if TYPE_CHECKING:
     from simulation.levers import Levers

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
-from simulation.clinic import served
+from simulation.delivery.clinic import served
 from simulation.interventions import Cost, Grade, Level, Local
 from simulation.parameters.base import number
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from simulation.clinic import train_services
+from simulation.delivery.clinic import train_services
+from simulation.delivery.targeting import Who, members
 from simulation.interventions import Cost, Grade, Level, Local
 from simulation.parameters.base import number
-from simulation.targeting import Who, members
 
 if TYPE_CHECKING:
     from simulation.levers import Levers

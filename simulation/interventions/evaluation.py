@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
+from simulation.delivery.targeting import groups_of, organizations
 from simulation.interventions import Cost, Grade, Level, Local
 from simulation.parameters.base import number
 from simulation.settings.organizations import weekly_cost
-from simulation.targeting import groups_of, organizations
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

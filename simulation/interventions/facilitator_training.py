@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
+from simulation.delivery.offers import columns, running
 from simulation.interventions import Cost, Grade, Level, Local
-from simulation.offers import columns, running
 from simulation.parameters.base import number
 from simulation.settings.organizations import existing, planned, posts
 

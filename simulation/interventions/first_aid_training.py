@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
+from simulation.delivery.targeting import enrolled_now, ties_of
 from simulation.interventions import Cost, Grade, Level, Personal
 from simulation.parameters.base import number
-from simulation.targeting import enrolled_now, ties_of
 
 if TYPE_CHECKING:
     from simulation.levers import Levers

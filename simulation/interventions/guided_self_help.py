@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
-from simulation.clinic import cases, enroll, untreated
+from simulation.delivery.clinic import cases, enroll, untreated
+from simulation.delivery.targeting import enrolled_now
 from simulation.interventions import Cost, Grade, Level, Personal
 from simulation.parameters.base import number
 from simulation.randomness import Decision, text_key, uniforms
-from simulation.targeting import enrolled_now
 
 if TYPE_CHECKING:
     from simulation.levers import Levers

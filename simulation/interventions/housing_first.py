@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from simulation.clinic import enroll
+from simulation.delivery.clinic import enroll
+from simulation.delivery.targeting import Target
 from simulation.interventions import Cost, Grade, Level, Personal
 from simulation.parameters.base import number
 from simulation.randomness import Decision, text_key, uniforms
 from simulation.residents import Housing
-from simulation.targeting import Target
 
 if TYPE_CHECKING:
     from simulation.levers import Levers

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from simulation.clinic import enroll
+from simulation.delivery.clinic import enroll
+from simulation.delivery.targeting import Target, enrolled_now
 from simulation.interventions import Cost, Grade, Level, Personal
 from simulation.parameters.base import number
-from simulation.targeting import Target, enrolled_now
 
 if TYPE_CHECKING:
     from simulation.levers import Levers

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
+from simulation.delivery.offers import columns, wage
+from simulation.delivery.targeting import enrolled_now
 from simulation.interventions import Cost, Grade, Level, Personal
-from simulation.offers import columns, wage
 from simulation.parameters.base import number
 from simulation.randomness import Decision, text_key, uniforms
-from simulation.targeting import enrolled_now
 
 if TYPE_CHECKING:
     from simulation.levers import Levers

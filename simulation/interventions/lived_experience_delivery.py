@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
+from simulation.delivery.offers import columns, meetings, wage
 from simulation.interventions import Cost, Grade, Level, Local
-from simulation.offers import columns, meetings, wage
 from simulation.parameters.base import number
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from simulation.delivery.targeting import Rule, enrolled_now, roster, ties_of
 from simulation.interventions import Base, Cost, Grade, Level
 from simulation.parameters.base import number
-from simulation.targeting import Rule, enrolled_now, roster, ties_of
 
 if TYPE_CHECKING:
     from simulation.levers import Levers

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from simulation.delivery.offers import announce, brought, fund
 from simulation.interventions import Cost, Grade, Level, Local
-from simulation.offers import announce, brought, fund
 from simulation.parameters.activity import Activity
 from simulation.parameters.base import number
 

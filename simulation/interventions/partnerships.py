@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
+from simulation.delivery.offers import bits, columns, ease, in_person, meetings, running, venues, wage
 from simulation.interventions import Cost, Grade, Level, Local
-from simulation.offers import bits, columns, ease, in_person, meetings, running, venues, wage
 from simulation.parameters.base import number
 from simulation.stages.care import severity_of
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
+from simulation.delivery.offers import announce, brought, fund, wage
+from simulation.delivery.targeting import Target, enrolled_now, members, roster
 from simulation.interventions import Cost, Grade, Level, Personal
-from simulation.offers import announce, brought, fund, wage
 from simulation.parameters.activity import Activity
 from simulation.parameters.base import number
-from simulation.targeting import Target, enrolled_now, members, roster
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
-from simulation.clinic import cases, served, untreated
+from simulation.delivery.clinic import cases, served, untreated
 from simulation.interventions import Cost, Grade, Level, Local
 from simulation.parameters.base import number
 from simulation.residents import CareState

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from simulation.delivery.offers import columns, ease, meetings
 from simulation.interventions import Cost, Grade, Level, Local
-from simulation.offers import columns, ease, meetings
 from simulation.parameters.base import number
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
-from simulation.clinic import cases, count, enroll, untreated
+from simulation.delivery.clinic import cases, count, enroll, untreated
 from simulation.interventions import Cost, Grade, Level, Personal
 from simulation.parameters.base import number
 

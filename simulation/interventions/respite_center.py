@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from simulation.clinic import enroll
+from simulation.delivery.clinic import enroll
+from simulation.delivery.targeting import Target
 from simulation.interventions import Cost, Grade, Level, Personal
 from simulation.parameters.base import number
 from simulation.residents import CareState
-from simulation.targeting import Target
 
 if TYPE_CHECKING:
     from simulation.levers import Levers

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from simulation.clinic import cases, untreated
+from simulation.delivery.clinic import cases, untreated
 from simulation.interventions import Cost, Grade, Level, Personal
 from simulation.parameters.base import number
 from simulation.randomness import Decision, text_key, uniforms

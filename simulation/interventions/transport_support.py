@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
+from simulation.delivery.targeting import roster
 from simulation.interventions import Base, Cost, Grade, Level
 from simulation.parameters.base import number
 from simulation.residents import Mobility
-from simulation.targeting import roster
 
 if TYPE_CHECKING:
     from simulation.levers import Levers

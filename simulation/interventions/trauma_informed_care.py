@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from simulation.clinic import train_services
+from simulation.delivery.clinic import train_services
+from simulation.delivery.targeting import members
 from simulation.interventions import Cost, Grade, Level, Local
 from simulation.parameters.base import number
-from simulation.targeting import members
 
 if TYPE_CHECKING:
     from simulation.levers import Levers

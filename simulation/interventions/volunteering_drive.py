@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
+from simulation.delivery.offers import columns
 from simulation.interventions import Cost, Grade, Level, Local
-from simulation.offers import columns
 from simulation.parameters.base import number
 
 if TYPE_CHECKING:

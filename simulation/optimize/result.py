@@ -12,7 +12,7 @@ import numpy as np
 from simulation.optimize.space import words
 from simulation.optimize.verdict import Regret, frontier, regret
 from simulation.outcomes import OUTCOMES
-from simulation.stopping import half_width
+from simulation.paired.stopping import half_width
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -175,10 +175,10 @@ class Optimum:
             InputError: if the folder cannot be written.
         """
         from simulation import plots
-        from simulation.keeping import writing
         from simulation.optimize.picture import picture
         from simulation.results import surroundings
-        from simulation.sheets import write_csv
+        from simulation.writing.keeping import writing
+        from simulation.writing.sheets import write_csv
 
         record = {
             "verdict": self.verdict(), "baseline": self.baseline.plain(), "budget": self.budget,

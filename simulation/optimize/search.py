@@ -91,7 +91,7 @@ def optimize(
     with ExitStack() as stack:
         folder = Path(out if out is not None else stack.enter_context(tempfile.TemporaryDirectory()))
         if out is not None:
-            from simulation import keeping
+            from simulation.writing import keeping
 
             folder = keeping.ready(out, FILES, "--out")
             folder.mkdir(parents=True, exist_ok=True)

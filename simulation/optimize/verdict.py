@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from simulation.comparison import split
-from simulation.stopping import half_width
+from simulation.paired.comparison import split
+from simulation.paired.stopping import half_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

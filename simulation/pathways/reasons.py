@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.clinic import cases
+from simulation.delivery.clinic import cases
 from simulation.residents import CareState
 from simulation.stages.care import severity_of
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulation.comparison import Comparison
+    from simulation.paired.comparison import Comparison
     from simulation.report.blocks import Section, Table
 
 __all__ = ["PAGE", "Report", "report"]
@@ -39,7 +39,7 @@ class Report:
 
     def write(self, part: Path) -> None:
         """Write the page and its tables into a folder that is there."""
-        from simulation.sheets import write_csv
+        from simulation.writing.sheets import write_csv
 
         for file, table in self.tables.items():
             write_csv(table.frame, part / file)
@@ -51,7 +51,7 @@ class Report:
         Raises:
             InputError: if the folder cannot be written.
         """
-        from simulation.keeping import writing
+        from simulation.writing.keeping import writing
 
         with writing(folder) as part:
             self.write(part)

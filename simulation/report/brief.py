@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from simulation.comparison import Comparison
+    from simulation.paired.comparison import Comparison
 
 
 @dataclass(frozen=True, eq=False)

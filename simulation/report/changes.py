@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
-    from simulation.comparison import Comparison
+    from simulation.paired.comparison import Comparison
     from simulation.scenario import Scenario
 
 _PIECES = ("interventions", "shocks", "barriers")

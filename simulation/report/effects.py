@@ -2,11 +2,11 @@
 
 Shares are in percent and their differences in percentage points, in the files too, so that a reader finds the same
 number in both. Without draws of the parameters the interval is Student's t over replicates
-(:func:`simulation.comparison.interval`). With draws, an interval that leaves out the parameters would be far too
+(:func:`simulation.paired.comparison.interval`). With draws, an interval that leaves out the parameters would be far too
 narrow; it is then ``mean -+ 1.96 sqrt(s_p^2 + s_c^2 / n)``, ``s_p`` the spread between draws beyond chance, ``s_c``
-that between replicates of one draw (:func:`simulation.comparison.split`) and ``n`` the replicates. The two parts stand
-beside it: ``parameters``, half the interval that the parameters alone would make, and ``chance``, the Monte Carlo error
-that more replicates would take away.
+that between replicates of one draw (:func:`simulation.paired.comparison.split`) and ``n`` the replicates. The two
+parts stand beside it: ``parameters``, half the interval that the parameters alone would make, and ``chance``, the Monte
+Carlo error that more replicates would take away.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.comparison import interval, split
 from simulation.outcomes import OUTCOMES
+from simulation.paired.comparison import interval, split
 from simulation.report.blocks import Format, Table
 from simulation.run import END_WEEKS, at_end
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from simulation.comparison import Comparison
+    from simulation.paired.comparison import Comparison
 
 # what a council asks about, as far as it is measured; every other outcome is in the file
 KEY = (

@@ -10,7 +10,7 @@ from simulation.report.blocks import Table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from simulation.comparison import Comparison
+    from simulation.paired.comparison import Comparison
     from simulation.scenario import Scenario
 
 MEASURED = ("table", "abstract", "secondary", "derived")

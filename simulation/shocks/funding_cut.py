@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
+from simulation.delivery.targeting import organizations
 from simulation.interventions import Cost, Grade, Level, Local
 from simulation.parameters.base import number
 from simulation.shocks import Base
-from simulation.targeting import organizations
 
 if TYPE_CHECKING:
     from simulation.levers import Levers

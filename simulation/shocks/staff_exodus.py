@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
-from simulation.clinic import served
+from simulation.delivery.clinic import served
+from simulation.delivery.targeting import neighborhoods
 from simulation.interventions import Cost, Grade, Level
 from simulation.parameters.base import number
 from simulation.shocks import Base
-from simulation.targeting import neighborhoods
 
 if TYPE_CHECKING:
     from simulation.levers import Levers

@@ -22,13 +22,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulation.delivery.targeting import members
 from simulation.kernels import FEW, kernel, over
 from simulation.memo import once_each
 from simulation.randomness import Decision, uniforms
 from simulation.settings.groups_kernel import subgroup
 from simulation.stages import calendar
 from simulation.stages.information import bits_of
-from simulation.targeting import members
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

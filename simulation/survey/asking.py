@@ -140,8 +140,8 @@ class Survey:
         Raises:
             InputError: if the folder cannot be written.
         """
-        from simulation.keeping import writing
         from simulation.results import surroundings
+        from simulation.writing.keeping import writing
 
         facts = {"asked": len(self.answers), "classes": self.classes().to_dict(), "missing": self.missing().to_dict()}
         record = {k: v for k, v in asdict(self).items() if k not in ("answers", "associations")} | facts

@@ -116,10 +116,10 @@ class Twin:
         import json
 
         from simulation import plots
-        from simulation.keeping import writing
         from simulation.results import surroundings
-        from simulation.sheets import write_csv
         from simulation.twin.picture import picture
+        from simulation.writing.keeping import writing
+        from simulation.writing.sheets import write_csv
 
         def plain(m: Moment) -> dict[str, Any]:
             part = {k: v for k, v in vars(m).items() if k != "finding"}

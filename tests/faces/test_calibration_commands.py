@@ -9,7 +9,7 @@ from simulation import cli
 from simulation.analysis.ensemble import FILES
 from simulation.calibration.draws import posterior, provenance
 from simulation.calibration.priors import PRIORS
-from simulation.keeping import DRAWS
+from simulation.writing.keeping import DRAWS
 
 
 def said(capsys, *words):

@@ -17,13 +17,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation import keeping
 from simulation.catalog import CATALOG, parameters
 from simulation.cli import main
 from simulation.command import tables
 from simulation.command.progress import Reporter
 from simulation.reading.scenario_files import shipped
 from simulation.scenario import Scenario
+from simulation.writing import keeping
 
 ROOT = Path(__file__).resolve().parents[2]
 BASELINE = str(ROOT / "scenarios" / "baseline.yaml")

@@ -12,9 +12,9 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 
-from simulation import keeping
 from simulation.cli import main
 from simulation.report import PAGE, report
+from simulation.writing import keeping
 from tests.report_worlds import FORMULA, HOSTILE, briefed
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")

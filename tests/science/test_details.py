@@ -7,8 +7,8 @@ from simulation.compare import compare
 from simulation.details.channels import STEPS
 from simulation.details.details import TABLES
 from simulation.details.reach import TOGETHER
-from simulation.keeping import DETAILS
 from simulation.piece import registry
+from simulation.writing.keeping import DETAILS
 
 PIECES = {
     "champions": {"kind": "local_champions"},

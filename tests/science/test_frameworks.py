@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from simulation.building import build, fork
+from simulation.delivery.targeting import members
 from simulation.residents import Housing
 from simulation.scenario import Scenario
-from simulation.targeting import members
 from tests.library_worlds import gap, live, stayed, town, visits
 
 LEVELS = ("inform", "consult", "involve", "collaborate", "empower")

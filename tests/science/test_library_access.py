@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from simulation.clinic import cases, untreated
+from simulation.delivery.clinic import cases, untreated
 from simulation.residents import CareState, Group
 from simulation.ties import TieKind
 from tests.care_arms import acted, follow, hardship, pair, unchanged

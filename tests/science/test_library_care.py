@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from simulation.clinic import cases, served, untreated
+from simulation.delivery.clinic import cases, served, untreated
 from simulation.residents import Housing
 from tests.care_arms import acted, follow, hardship, pair, unchanged
 

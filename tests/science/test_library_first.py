@@ -3,8 +3,8 @@
 import numpy as np
 
 from simulation.building import fork
+from simulation.delivery.targeting import ties_of
 from simulation.residents import Mobility
-from simulation.targeting import ties_of
 from simulation.week import step
 from tests import paired_arms
 

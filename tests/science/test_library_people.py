@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from simulation.building import fork
+from simulation.delivery.targeting import ties_of
 from simulation.residents import CareState
-from simulation.targeting import ties_of
 from tests.conftest import same, state_of
 from tests.paired_arms import arm, enrolled, gained, live, pair
 

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from simulation.building import fork
-from simulation.clinic import cases, untreated
+from simulation.delivery.clinic import cases, untreated
+from simulation.delivery.targeting import ties_of
 from simulation.interventions import Cost
 from simulation.piece import make
 from simulation.residents import CareState, Housing
 from simulation.settings.centers import staff_posts
-from simulation.targeting import ties_of
 from simulation.week import step
 from tests.care_arms import acted, follow, hardship, pair, settled_week, unchanged
 

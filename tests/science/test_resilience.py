@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from simulation.compare import compare
-from simulation.resilience import of_neighborhoods, of_residents
+from simulation.paired.resilience import of_neighborhoods, of_residents
 from simulation.run import run
 
 START, WEEKS = 4, 60
@@ -71,7 +71,7 @@ def test_of_the_area_a_comparison_tells_loss_and_recovery(calm, flood):
 def test_a_resident_at_a_time_is_the_same_as_all_at_once(calm):
     """A shorter run of the weekly account against :func:`recovery` of every resident's course."""
     from simulation.building import fork
-    from simulation.resilience import recovery
+    from simulation.paired.resilience import recovery
     from simulation.run import burnt_in
     from simulation.week import step
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from simulation.building import build
+from simulation.delivery.targeting import members
 from simulation.scenario import Scenario
-from simulation.targeting import members
 from simulation.week import step
 
 YEAR = 52

@@ -12,18 +12,18 @@ import pandas as pd
 import pytest
 
 from simulation.compare import compare, pairing_gain
-from simulation.comparison import interval, split
 from simulation.errors import InputError
 from simulation.interventions import Cost
 from simulation.levers import Levers
 from simulation.outcomes import OUTCOMES
+from simulation.paired.comparison import interval, split
 from simulation.places import Places
 from simulation.residents import Residents
 from simulation.run import run
 from simulation.scenario import Scenario
 from simulation.ties import Ties
 
-lived, running = sys.modules["simulation.replicates"], sys.modules["simulation.run"]
+lived, running = sys.modules["simulation.paired.replicates"], sys.modules["simulation.run"]
 
 
 @pytest.fixture

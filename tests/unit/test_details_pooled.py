@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from simulation.comparison import interval
 from simulation.details.pooled import pooled, ratio
+from simulation.paired.comparison import interval
 
 
 def test_for_replicates_of_one_size_it_is_the_ordinary_interval():

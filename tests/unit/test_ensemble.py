@@ -13,9 +13,9 @@ from simulation.analysis.ensemble import DRIVEN, FILES, Ensemble, _verdict, alte
 from simulation.calibration.draws import posterior
 from simulation.calibration.priors import SHARES
 from simulation.catalog import parameters
-from simulation.comparison import Comparison
 from simulation.errors import InputError
 from simulation.outcomes import OUTCOMES
+from simulation.paired.comparison import Comparison
 
 TOWN = {"population.residents": 200, "burn_in": 2, "weeks": 4}
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from simulation.building import build, fork
+from simulation.delivery.targeting import members
 from simulation.residents import Group
 from simulation.stages.participation import may_join
-from simulation.targeting import members
 from simulation.week import step
 
 

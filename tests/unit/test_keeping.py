@@ -11,9 +11,9 @@ import time
 
 import pytest
 
-from simulation import keeping
 from simulation.errors import InputError
-from simulation.keeping import ready, writing
+from simulation.writing import keeping
+from simulation.writing.keeping import ready, writing
 from tests.conftest import ROOT
 
 
@@ -107,7 +107,7 @@ def test_two_who_write_at_once_leave_the_files_of_one(tmp_path, monkeypatch):
 
 KILLED = """
 import os, signal, sys
-from simulation.keeping import writing
+from simulation.writing.keeping import writing
 with writing(sys.argv[1]) as part:
     (part / "x").write_text("half")
     os.kill(os.getpid(), signal.SIGKILL)

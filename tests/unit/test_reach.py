@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from simulation.delivery.targeting import groups_of, organizations, visitors
 from simulation.errors import InputError
-from simulation.targeting import groups_of, organizations, visitors
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from simulation.report.drivers import line
 from simulation.report.effects import spread, verdict
 from simulation.report.words import places, say, text, written
 from simulation.scenario import Scenario
-from simulation.sheets import harmless, write_csv
+from simulation.writing.sheets import harmless, write_csv
 
 
 @pytest.mark.parametrize(

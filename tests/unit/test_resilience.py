@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation import resilience
-from simulation.comparison import Comparison
 from simulation.errors import InputError
-from simulation.resilience import of_neighborhoods, recovery
+from simulation.paired import resilience
+from simulation.paired.comparison import Comparison
+from simulation.paired.resilience import of_neighborhoods, recovery
 
 
 def test_loss_and_recovery_by_hand():

@@ -12,7 +12,7 @@ from simulation.analysis.sensitivity import sensitivity, split
 from simulation.batch.picture import indices as picture
 from simulation.batch.runner import execute, planned, sweep
 from simulation.errors import InputError
-from simulation.stopping import half_width
+from simulation.paired.stopping import half_width
 from tests.sweep_helpers import TINY, Answers, tables
 
 THREE = {

@@ -8,9 +8,9 @@ import pytest
 from simulation import Scenario
 from simulation.calibration.draws import posterior, spread_over
 from simulation.errors import InputError
-from simulation.keeping import DRAWS
 from simulation.outcomes import OUTCOMES
-from simulation.spread import Spread, spread
+from simulation.paired.spread import Spread, spread
+from simulation.writing.keeping import DRAWS
 
 TOWN = {"population.residents": 200, "burn_in": 2, "weeks": 4}
 

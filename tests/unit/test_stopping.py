@@ -9,10 +9,10 @@ import pytest
 from simulation.compare import compare
 from simulation.errors import InputError
 from simulation.outcomes import OUTCOMES
+from simulation.paired.stopping import Rule, half_width
 from simulation.scenario import Scenario
-from simulation.stopping import Rule, half_width
 
-lived = sys.modules["simulation.replicates"]
+lived = sys.modules["simulation.paired.replicates"]
 AT = list(OUTCOMES).index("belonging")
 
 

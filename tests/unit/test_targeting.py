@@ -5,7 +5,7 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from simulation.targeting import TOP_UP, Rule, Who, enrolled_now, members, neighborhoods, roster, ties_of
+from simulation.delivery.targeting import TOP_UP, Rule, Who, enrolled_now, members, neighborhoods, roster, ties_of
 from tests.bare_world import BareWorld
 from tests.network_worlds import make_people, make_world, shuffled
 

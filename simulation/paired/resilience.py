@@ -14,9 +14,9 @@ import numpy as np
 
 from simulation.building import fork
 from simulation.compare import named_arms
-from simulation.comparison import interval
 from simulation.errors import InputError, did_you_mean
 from simulation.outcomes import OUTCOMES
+from simulation.paired.comparison import interval
 from simulation.residents import Residents
 from simulation.run import END_WEEKS, as_scenario, burnt_in
 from simulation.week import step
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
-    from simulation.comparison import Comparison
+    from simulation.paired.comparison import Comparison
     from simulation.results import Results
     from simulation.run import Progress
     from simulation.scenario import Scenario

@@ -1,8 +1,8 @@
 """What an intervention means by a name: activities, barriers, venues; and how what it brings is run and paid for.
 
-Whom it enrolls is chosen by :mod:`simulation.targeting`. An activity that an intervention brings has an organization
-of its own, which opens with the first money and lives on what it has when the money ends; were it part of another
-organization, money for that one would open it too.
+Whom it enrolls is chosen by :mod:`simulation.delivery.targeting`. An activity that an intervention brings has an
+organization of its own, which opens with the first money and lives on what it has when the money ends; were it part
+of another organization, money for that one would open it too.
 """
 
 from __future__ import annotations

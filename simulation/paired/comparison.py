@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulation.details import Details
+    from simulation.paired.stopping import Stop
     from simulation.run import CostKey
     from simulation.scenario import Scenario
-    from simulation.stopping import Stop
 
 
 @dataclass(frozen=True, repr=False)
@@ -144,9 +144,9 @@ class Comparison:
     def resilience(self, outcome: str = "depression") -> pd.DataFrame:
         """A row an arm: its largest loss, when, and how long until half of it was made good.
 
-        See :mod:`simulation.resilience`, also for the same by neighborhood and by resident.
+        See :mod:`simulation.paired.resilience`, also for the same by neighborhood and by resident.
         """
-        from simulation import resilience  # late: it looks at comparisons, not they at it
+        from simulation.paired import resilience  # late: it looks at comparisons, not they at it
 
         return resilience.of_arms(self, outcome)
 
@@ -169,12 +169,12 @@ class Comparison:
         """Write differences.csv, costs.csv, weekly_differences.parquet, compare.json and differences.png, all or none.
 
         With draws also uncertainty.csv, with a wanted precision or ranking also precision.csv.
-        With details, also every table of them as CSV and severity.parquet (:data:`simulation.keeping.DETAILS`).
+        With details, also every table of them as CSV and severity.parquet (:data:`simulation.writing.keeping.DETAILS`).
 
         Raises:
             InputError: if the folder cannot be written.
         """
-        from simulation.keeping import writing
+        from simulation.writing.keeping import writing
 
         with writing(folder) as part:
             self.write(part)
@@ -185,9 +185,9 @@ class Comparison:
         import json
 
         from simulation import plots
-        from simulation.keeping import DETAILS
         from simulation.results import surroundings
-        from simulation.sheets import write_csv
+        from simulation.writing.keeping import DETAILS
+        from simulation.writing.sheets import write_csv
 
         scenarios = {s.name: s for s in (self.baseline, *self.arms.values())}
         record = {

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulation.delivery.targeting import TOP_UP, members, roster
 from simulation.residents import CareState
 from simulation.survey import CUTOFFS
-from simulation.targeting import TOP_UP, members, roster
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.cases import Case, compare_cases
-from simulation.comparison import split
 from simulation.errors import InputError
 from simulation.outcomes import OUTCOMES
+from simulation.paired.cases import Case, compare_cases
+from simulation.paired.comparison import split
 from simulation.run import END_WEEKS, as_scenario, at_end
 
 if TYPE_CHECKING:
@@ -110,8 +110,8 @@ class Spread:
         import json
 
         from simulation import plots
-        from simulation.keeping import writing
         from simulation.results import surroundings
+        from simulation.writing.keeping import writing
 
         record = {
             "scenario": self.scenario.plain(), "digest": self.scenario.digest(), "seeds": list(self.seeds),

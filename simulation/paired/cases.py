@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from simulation.compare import gathered, with_parameters
 from simulation.errors import InputError
 from simulation.kernels import default_threads
-from simulation.replicates import living
+from simulation.paired.replicates import living
 from simulation.run import check_seed
 from simulation.scenario import Scenario
 
 if TYPE_CHECKING:
-    from simulation.comparison import Comparison
+    from simulation.paired.comparison import Comparison
     from simulation.run import Progress
 
 

@@ -1,0 +1,1 @@
+"""Files that are kept: all of a folder's or none, and tables that a spreadsheet opens safely."""
