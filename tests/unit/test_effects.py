@@ -34,9 +34,8 @@ def test_a_default_lies_in_what_its_source_leaves_open_and_that_in_what_the_fiel
 
 
 def test_what_a_scenario_decides_is_there_and_not_drawn():
-    assert all(
-        name.partition(".")[2] in registry("interventions")[name.partition(".")[0]].model_fields for name in DECIDED
-    )
+    for kind, field in (name.split(".") for name in DECIDED):
+        assert field in registry("interventions")[kind].model_fields
     assert not {f"{PREFIX}.{name}" for name in DECIDED} & set(BY_PATH)
     assert not [path for path in BY_PATH if path.endswith(".coverage")]
 
@@ -68,7 +67,8 @@ def test_draws_fill_each_part_of_a_range_once_and_depend_on_the_kind_alone():
 def test_a_draw_changes_what_the_scenario_leaves_at_its_default_and_nothing_else():
     base = Scenario.load("baseline")
     scenario = base.with_(interventions={
-        "one": {"kind": "local_champions"}, "two": {"kind": "local_champions", "trust": 0.2}, "other": {"kind": "screening"},
+        "one": {"kind": "local_champions"}, "two": {"kind": "local_champions", "trust": 0.2},
+        "other": {"kind": "screening"},
     })  # fmt: skip
     draw = {"causal_share": 0.4, "interventions.local_champions.trust": 0.05, "interventions.childcare.relief": 0.5}
     made = with_draw(scenario, draw)

@@ -52,11 +52,11 @@ def test_a_tolerance_adds_no_chance_and_gets_no_score():
 
 @pytest.mark.parametrize("wrong", [{"low": 0.5}, {"scale": "log", "low": -1.0}])
 def test_an_interval_holds_its_figure_and_a_ratio_is_above_zero(wrong):
-    with pytest.raises(ValueError, match="in order|above 0"):
+    with pytest.raises(ValueError, match=r"in order|above 0"):
         _measure(**wrong)
 
 
 def test_four_of_thirteen_figures_cannot_tell_a_model_in_which_nothing_happens():
-    """A model in which nothing happens cannot fail figures whose interval holds 'nothing': their skill is told apart."""
+    """A model in which nothing happens cannot fail where the interval holds 'nothing'; skill tells it apart."""
     idle = [m.measure for t in trials() for m in t.measures if m.low <= m.nothing <= m.high]
     assert idle == ["caseness_ratio", "members_depression", "integration", "deprived_over_others"]
