@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from simulation.scenario import Scenario
 
 
+TELLING = 0.1  # skill from which on a prediction is said to tell something; a convention
+
+
 def calibrated(scenario: Scenario, out: str, quick: bool, seed: int, workers: int | None) -> None:
     """Calibrate, print what came of it, write the posterior into the folder.
 
@@ -89,10 +92,10 @@ def validated(
     words = ", ".join(f"{row['sum']} of {row['size']} {kind} figures" for kind, row in hits.iterrows())
     print(f"Inside the observed interval: {words}. A model, not a forecast.")
     trial = table[table["kind"] == "trial"]
-    own, told = trial["hit"] & trial["fitted"], trial["hit"] & ~trial["fitted"] & (trial["skill"] > 0)
+    own, told = trial["hit"] & trial["fitted"], trial["hit"] & ~trial["fitted"] & (trial["skill"] > TELLING)
     print(
         f"Of the {trial['hit'].sum()} hits of trials {own.sum()} are no test, since the program's size was taken from "
-        f"that very study; {told.sum()} of the others foretell more than 'nothing happens' does (skill above 0)."
+        f"that very study; {told.sum()} of the others are clearly better than 'nothing happens' (skill over {TELLING})."
     )
     if folder is not None:
         made.save(folder)
