@@ -48,6 +48,7 @@ class Effect(NamedTuple):
     least: float  # what the field takes
     most: float
     whole: bool  # a number of weeks or so
+    cost: bool  # a price, which moves no outcome
 
     def value(self, unit: NDArray[np.float64]) -> NDArray[np.float64]:
         """Values at these quantiles.
@@ -73,13 +74,15 @@ def effects_of(kind: str) -> tuple[Effect, ...]:
     found = []
     for name, field in registry("interventions")[kind].model_fields.items():
         extra = field.json_schema_extra
-        open_ = declared(str(extra.get("source", ""))) if isinstance(extra, dict) else None
-        decided = name in Base.model_fields or name == "coverage" or f"{kind}.{name}" in DECIDED
-        if open_ is None or decided or not field.default:
+        if not isinstance(extra, dict) or name in Base.model_fields or name == "coverage" or not field.default:
+            continue
+        open_ = declared(str(extra.get("source", "")))
+        if open_ is None or f"{kind}.{name}" in DECIDED:
             continue
         least, most = (_bound(field, key) for key in ("ge", "le"))
         path, whole = f"{PREFIX}.{kind}.{name}", field.annotation is int
-        found.append(Effect(path, kind, name, float(field.default), open_, least, most, whole))
+        cost = str(extra["unit"]).startswith("USD")
+        found.append(Effect(path, kind, name, float(field.default), open_, least, most, whole, cost))
     return tuple(found)
 
 

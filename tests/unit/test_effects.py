@@ -40,6 +40,11 @@ def test_what_a_scenario_decides_is_there_and_not_drawn():
     assert not [path for path in BY_PATH if path.endswith(".coverage")]
 
 
+def test_a_price_is_told_from_an_effect():
+    assert BY_PATH["interventions.local_champions.stipend"].cost
+    assert not BY_PATH["interventions.local_champions.trust"].cost
+
+
 def test_a_range_keeps_the_default_as_median_and_an_interval_holds_its_share():
     unit = (np.arange(10_000) + 0.5) / 10_000
     push = BY_PATH["interventions.assertive_outreach.push"].value(unit)  # 1.5, range 0.5-3
