@@ -218,7 +218,8 @@ def _keys(dwelling: ArrayLike, arrival: ArrayLike) -> tuple[NDArray[np.uint32], 
     c0 = np.ascontiguousarray(dwelling, np.uint32)
     if isinstance(arrival, int):  # a week's draws by neighborhood or organization: every number is made for few keys
         return c0, np.full(c0.shape, arrival, np.uint32)
-    return c0, np.ascontiguousarray(np.broadcast_to(np.asarray(arrival, np.uint32), c0.shape))
+    c1 = np.asarray(arrival, np.uint32)
+    return c0, np.ascontiguousarray(c1 if c1.shape == c0.shape else np.broadcast_to(c1, c0.shape))
 
 
 def uniforms(
