@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 # what the places and the ties of a world at its start are made from, besides the seed; tests hold this to be true
 PLACES_FROM = ("population", "neighborhoods", "activities", "barriers", "organizations", "care")
 TIES_FROM = ("population", "neighborhoods", "ties")
-FEW = 2_000  # residents up to whom the last places and ties are kept, a megabyte each: they cost more to make than the rest
+FEW = 2_000  # residents up to whom the last places and ties are kept, a megabyte each; most of the cost of a start
 _places_lately: Lately[Places] = Lately(32)
 _ties_lately: Lately[tuple[Ties, tuple[str, ...]]] = Lately(32)
 SHARED = ("population", "neighborhoods", "ties", "instrument", "burn_in", "activities")  # what arms have in common
