@@ -14,6 +14,7 @@ import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulation.app.gate import EXTENSIONS, LARGEST, Gate
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
@@ -33,12 +34,13 @@ SETTINGS = {
 
 
 def application() -> Any:
-    """The ASGI application: Solara's, but its files come from this machine or not at all.
+    """The ASGI application: Solara's behind a gate, and its files come from this machine or not at all.
 
     Solara fetches what it lacks from a content network, on behalf of whoever asks; a class has no such network, and
     no student's browser should make this computer call another.
     """
     os.environ.update(SETTINGS)
+    import solara.server.server
     import solara.server.settings
     from solara.server import starlette as solaras
     from starlette.applications import Starlette
@@ -48,9 +50,12 @@ def application() -> Any:
     solara.server.settings.main.mode = "production"
     folder = solara.server.settings.assets.proxy_cache_dir
     _complete(folder, Path(solaras.__file__).parent / "templates" / "solara.html.j2")
+    # this computer may have other extensions of Jupyter, which every page would ask for
+    wanted = [name for name in solara.server.server.get_nbextension_names() if name.split("/")[0] in EXTENSIONS]
+    solara.server.server.get_nbextension_names = lambda: wanted
     files = StaticFiles(directory=folder, check_dir=False)
     routes = [Mount("/_solara/cdn", app=files), Mount("/", app=solaras.app)]
-    return Starlette(routes=routes, lifespan=solaras.lifespan)
+    return Gate(Starlette(routes=routes, lifespan=solaras.lifespan))
 
 
 def _complete(folder: Path, template: Path) -> None:
@@ -104,6 +109,9 @@ def serve(
         loop="asyncio",
         lifespan="on",
         ws_per_message_deflate=False,
+        ws_max_size=LARGEST,
+        limit_concurrency=512,  # connections of all pages, fewer than the files that a process may hold open
+        server_header=False,
         timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)
