@@ -15,13 +15,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation.app.gate import EXTENSIONS, LARGEST, Gate
+from simulation.app.sharing import LARGEST as LARGEST_WORLD
 from simulation.errors import InputError
+from simulation.reading.scenario_files import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from simulation.scenario import Scenario
 
+SHARED = 10_000  # residents that a page of a class may ask for: thirty pages share this computer
 SETTINGS = {
     "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False",
     "SOLARA_KERNEL_CULL_TIMEOUT": "3m",  # a page that vanished without a word; one that is closed says so
@@ -68,7 +71,7 @@ def _complete(folder: Path, template: Path) -> None:
 
 
 def serve(
-    baseline: Scenario, arm: Scenario, *, seed: int = 1, port: int | None = None, browser: bool = True,
+    baseline: Scenario, arm: Scenario, *, seed: int = 1, start: str = "baseline", port: int | None = None, browser: bool = True,
     together: bool = False, say: Callable[[str], None] = print,
 ) -> None:  # fmt: skip
     """Show the page until Ctrl-C.
@@ -77,6 +80,7 @@ def serve(
         baseline: scenario of the first world.
         arm: scenario of the second.
         seed: key of every draw.
+        start: name of the scenario from which these began, if it ships with the package.
         port: to listen on; the first free one from 8765 if not given.
         browser: whether to open one.
         together: whether to listen on the local network, for a class.
@@ -98,6 +102,8 @@ def serve(
         what = f"the page needs {error.name}, which is not installed"
         raise InputError(what, "app", "pip install 'cohesion-abm' again, in a new environment") from None
     Launch.baseline, Launch.arm, Launch.seed, Launch.threads = baseline, arm, seed, 1 if together else None
+    Launch.start = start if start in shipped() else "baseline"
+    Launch.most = SHARED if together else LARGEST_WORLD
     warnings.filterwarnings("ignore", module=r"solara\..*")  # about cookies over plain http, at each visit
     logging.getLogger("solara").setLevel(logging.ERROR)
     # pages and worlds share the interpreter: a page that waits five milliseconds for its turn stutters
