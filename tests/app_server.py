@@ -20,8 +20,8 @@ SHEET = ".cohesion-told > .cohesion-sheet, .cohesion-told > div:not(.cohesion-tr
 class Server:
     """``cohesion app`` in a process of its own."""
 
-    def __init__(self, *arguments):
-        command = [sys.executable, "-m", "simulation.cli", "app", "--no-browser", *arguments]
+    def __init__(self, *arguments, module="simulation.cli"):
+        command = [sys.executable, "-m", module, "app", "--no-browser", *arguments]
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -47,8 +47,8 @@ class Server:
 
 
 @contextmanager
-def serving(*arguments):
-    server = Server(*arguments)
+def serving(*arguments, **how):
+    server = Server(*arguments, **how)
     try:
         yield server
     finally:

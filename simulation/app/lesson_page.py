@@ -11,7 +11,7 @@ from simulation.app import association
 from simulation.app.findings import Evidence
 from simulation.app.lesson_files import lessons, paragraphs
 from simulation.app.repeat import TIMES, aside
-from simulation.app.sheets import bullets, sheet, text
+from simulation.app.sheets import bullets, sheet, strong, text
 from simulation.app.walk import LAST_SEED, STEPS, Step, Walk
 from simulation.app.widgets import Form, Paper
 from simulation.errors import InputError
@@ -140,6 +140,8 @@ class Guide:
             return
         if frame.week < self._until:
             said = f"Week {frame.week} of {self._until}." + ("" if frame.playing else " Paused: press Play to go on.")
+            if not frame.week and not frame.playing:
+                return  # it is about to start
             if frame.week % 5 == 0 or not frame.playing:
                 self._tell_progress(said)
             return
@@ -266,11 +268,11 @@ def told(walk: Walk) -> Sheet:
     """A step in words."""
     lesson, step = walk.lesson, walk.step
     number = STEPS.index(step) + 1
-    blocks = [text(f"Step {number} of {len(STEPS)}: {step.value}")]
+    blocks = [strong(f"Step {number} of {len(STEPS)}: {step.value}")]
     if step is Step.QUESTION:
         blocks += [text(f"{lesson.minutes} minutes. You will be able to:"), bullets(lesson.aims)]
     if step is Step.COMPARE:
-        blocks += [text(walk.verdict())]
+        blocks += [strong(walk.verdict())]
     blocks += _blocks(lesson.filled(step.value, walk.numbers))
     if step is Step.COMPARE:
         blocks += [

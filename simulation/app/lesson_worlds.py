@@ -89,4 +89,6 @@ def kept(lesson: Lesson, of: Sequence[int], progress: Callable[[int, int], None]
         made = lived(lesson, seed)
         rows.append([FINDINGS[promise.finding].of(made) for promise in lesson.promises])
         progress(len(rows), len(of))
-    return [Kept(promise, tuple(column)) for promise, column in zip(lesson.promises, zip(*rows, strict=True), strict=True)]
+    return [
+        Kept(promise, tuple(column)) for promise, column in zip(lesson.promises, zip(*rows, strict=True), strict=True)
+    ]

@@ -92,9 +92,9 @@ def test_the_guess_comes_before_the_run(given):
     walk.run()
     walk.ran({"goes_as_often": 52.4, "participation_gain": 0.5, "gap_closed": 95.0})
     assert walk.step is Step.COMPARE
-    assert walk.verdict() == "You guessed 80 % as often. In this run: 52 % as often. Too high."
+    assert walk.verdict() == "You guessed 80 %. In this run: 52 %. Too high."
     kept = walk.kept()
-    assert "seen here: 52 % as often" in kept[0]
+    assert "seen here: 52 %" in kept[0]
     assert "not seen in this run: 95 % of the gap" in kept[2]
     with pytest.raises(InputError, match="the run is over"):
         walk.record(50)
@@ -119,4 +119,4 @@ def test_a_choice_is_right_where_the_run_says_so(given, value, word):
 def test_a_number_that_cannot_be_told_says_so(given):
     finding = FINDINGS["gap_closed"]
     assert finding.said(float("nan")) == "(cannot be told from this run)"
-    assert finding.said(-0.2) == "0 % of the gap"
+    assert finding.said(-0.2) == "0 %"

@@ -33,6 +33,7 @@ function draw(parent, tag, attributes, text) {
 
 const blocks = {
   text: (box, b) => add(box, "p", b.text),
+  strong: (box, b) => add(add(box, "p"), "strong", b.strong),
   list(box, b) {
     const list = add(box, "ul");
     for (const line of b.list) add(list, "li", line);
