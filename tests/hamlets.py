@@ -1,4 +1,4 @@
-"""``cohesion`` whose lessons, but for the first, are lived in hamlets for a few weeks: for walks through all of them."""
+"""``cohesion`` whose lessons, but for the first, are lived in hamlets for a few weeks: for walks through them all."""
 
 import sys
 

@@ -217,5 +217,4 @@ def _header(scope: Scope, name: bytes) -> str | None:
 
 
 def _from_here(scope: Scope) -> bool:
-    client = scope.get("client")
-    return bool(client) and client[0] in ("127.0.0.1", "::1")
+    return (scope.get("client") or ("",))[0] in ("127.0.0.1", "::1")

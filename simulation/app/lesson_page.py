@@ -247,8 +247,8 @@ class Guide:
                            "help": f"A number from {asked.low:g} to {asked.high:g}",
                            "disabled": walk.numbers is not None})  # fmt: skip
         if step is Step.RUN:
-            fields.append({"kind": "number", "name": "seed", "label": "World number (seed)", "value": walk.seed, "min": 0,
-                           "max": LAST_SEED, "step": 1, "disabled": self._running,
+            fields.append({"kind": "number", "name": "seed", "label": "World number (seed)", "value": walk.seed,
+                           "min": 0, "max": LAST_SEED, "step": 1, "disabled": self._running,
                            "help": "Give each table its own: other people and other luck"})  # fmt: skip
             fields.append({"kind": "button", "name": "run", "label": f"Run {walk.lesson.weeks} weeks", "main": True,
                            "disabled": self._running})  # fmt: skip

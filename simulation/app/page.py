@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
     from simulation.scenario import Scenario
 
-HINT = "Pick a resident (dot), a venue (square) or a neighborhood (disc) on the map, or below it, to read its story."
+HINT = (
+    "Pick a resident (dot), a venue (square) or a neighborhood (disc) on the map, or below it, to read its story. "
+    "Zoom with + and -, the wheel, or two fingers."
+)
 
 
 class Launch:

@@ -71,8 +71,8 @@ def _complete(folder: Path, template: Path) -> None:
 
 
 def serve(
-    baseline: Scenario, arm: Scenario, *, seed: int = 1, start: str = "baseline", port: int | None = None, browser: bool = True,
-    together: bool = False, say: Callable[[str], None] = print,
+    baseline: Scenario, arm: Scenario, *, seed: int = 1, start: str = "baseline", port: int | None = None,
+    browser: bool = True, together: bool = False, say: Callable[[str], None] = print,
 ) -> None:  # fmt: skip
     """Show the page until Ctrl-C.
 
