@@ -87,6 +87,11 @@ def test_the_guess_comes_before_the_run(given):
     with pytest.raises(InputError, match="not time to run"):
         walk.run()
     assert walk.next() is Step.RUN
+    for bad in (-1, 1.5, "7", None, True, float("nan"), 10**7):
+        with pytest.raises(InputError, match="no such world"):
+            walk.choose(bad)
+    walk.choose(7.0)
+    assert walk.seed == 7
     with pytest.raises(InputError, match="not over"):
         walk.next()
     walk.run()
@@ -95,7 +100,7 @@ def test_the_guess_comes_before_the_run(given):
     assert walk.verdict() == "You guessed 80 %. In this run: 52 %. Too high."
     kept = walk.kept()
     assert "seen here: 52 %" in kept[0]
-    assert "not seen in this run: 95 % of the gap" in kept[2]
+    assert "not seen in this run: 95 %" in kept[2]
     with pytest.raises(InputError, match="the run is over"):
         walk.record(50)
     assert [walk.next(), walk.next()] == [Step.EXPLAIN, Step.FURTHER]
