@@ -63,6 +63,13 @@ def test_a_bad_file_is_refused_with_what_is_wrong(old, new, said):
     assert "Traceback" not in str(refused.value)
 
 
+def test_notes_say_how_often_each_promise_was_kept_and_how_to_see_it(given):
+    for number, lesson in enumerate(given.values(), 1):
+        notes = lesson.sections["Notes for the teacher"]
+        assert f'"cohesion lessons {number}"' in notes
+        assert "each promise held in all 20" in notes
+
+
 def test_an_empty_section_is_refused():
     start, rest = GOOD.split("## Run\n")
     with pytest.raises(InputError, match=r"bad\.md: Run: is empty"):
