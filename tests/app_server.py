@@ -14,7 +14,6 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 SMALL = "--residents", "400", "--set", "burn_in=6"
-SHEET = ".cohesion-told > .cohesion-sheet, .cohesion-told > div:not(.cohesion-trouble) .cohesion-sheet"
 
 
 class Server:

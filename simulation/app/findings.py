@@ -133,13 +133,13 @@ def _loneliness(e: Evidence) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
 # who stays away
 
 
-@finding("% a week")
+@finding("%")
 def goes_depressed(e: Evidence) -> float:
     """Share of weeks in which depressed residents of the first world take part."""
     return _goes(e, 0)[0]
 
 
-@finding("% a week")
+@finding("%")
 def goes_others(e: Evidence) -> float:
     """Share of weeks in which the others take part."""
     return _goes(e, 0)[1]
@@ -152,7 +152,7 @@ def goes_as_often(e: Evidence) -> float:
     return 100 * depressed / others if others else math.nan
 
 
-@finding("% a week")
+@finding("%")
 def goes_depressed_freed(e: Evidence) -> float:
     """Share of weeks in which depressed residents take part where distress itself keeps nobody away."""
     return _goes(e, 1)[0]

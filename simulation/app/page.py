@@ -117,8 +117,9 @@ def told(desk: Desk) -> Any:
     desk.on("error", lambda sentence: trouble.show(sheet("", text(sentence))))
     desk.on("story", paper.show)
     desk.on("scene", lambda lives: paper.show(sheet("Story", text(HINT))))
+    heard = rv.Html(tag="div", attributes={"role": "status"}, children=[known])
     alert = rv.Html(tag="div", class_="cohesion-trouble", attributes={"role": "alert"}, children=[trouble])
-    return rv.Html(tag="div", class_="cohesion-told", children=[alert, known, paper])
+    return rv.Html(tag="div", class_="cohesion-told", children=[alert, heard, paper])
 
 
 PARTS: tuple[Callable[[Desk], Any], ...] = (lesson_part, bar, stage, told, curves, gained, settings)
