@@ -9,10 +9,13 @@ import re
 import shutil
 from html.parser import HTMLParser
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from simulation.cli import main
+from simulation.details.pooled import pooled
+from simulation.details.states import MEASURED
 from simulation.report import PAGE, report
 from simulation.writing import keeping
 from tests.report_worlds import FORMULA, HOSTILE, briefed
@@ -106,6 +109,21 @@ def test_every_number_is_that_of_its_csv(html, folder):
         decimals = len(shown.partition(".")[2])
         wanted = abs(held) if "data-size" in given else held
         assert math.isclose(figure(shown), wanted, rel_tol=0, abs_tol=0.5000001 * 10**-decimals), (given, shown)
+
+
+def test_intervals_of_groups_hold_the_parameters_too(compared, folder):
+    """Everybody who stayed is nearly everybody: with draws both intervals must hold the parameters alike."""
+    groups, effects = (pd.read_csv(folder / f"report_{name}.csv") for name in ("groups", "outcomes"))
+    groups = groups[(groups["by"] == "everybody") & (groups["outcome"] == "belonging")].set_index("arm")
+    effects = effects[effects["outcome"] == "belonging"].set_index("arm")
+    for arm in (HOSTILE, "'" + FORMULA):
+        wide = effects.loc[arm, "high"] - effects.loc[arm, "low"]
+        assert groups.loc[arm, "high"] - groups.loc[arm, "low"] == pytest.approx(wide, rel=0.25)
+    pairs = compared.details.pairs[HOSTILE]
+    everybody = compared.details.group_names.index(("everybody", "everybody"))
+    column = MEASURED.index("belonging")
+    alone = pooled(np.divide, pairs.gap[:, everybody, column], pairs.n[:, everybody])
+    assert groups.loc[HOSTILE, "high"] - groups.loc[HOSTILE, "low"] != pytest.approx(alone.high - alone.low, rel=0.01)
 
 
 def test_no_figure_in_a_sentence_comes_from_nowhere(html):

@@ -4,8 +4,8 @@
 ``EVPPI = E[max over options of E[benefit | x]] - max over options of E[benefit]``; the inner expectation is the
 regression of benefit on x over the rows of a probabilistic sensitivity analysis (Strong, Oakley & Brennan 2014), here a
 natural cubic regression spline with 1 to 8 knots (1 is a constant, 2 a straight line), as many as the Bayesian
-information criterion grants. Benefit is linear in cost and effect, which are fitted apart. Differences from the first option are
-fitted: what all options share bears on no choice, and its spread would hide what does.
+information criterion grants. Benefit is linear in cost and effect, which are fitted apart, and as differences from the
+first option: what all options share bears on no choice, and its spread would hide what does.
 
 With few rows a regression sees structure in noise: compare with :func:`noise`, which one in twenty parameters exceeds
 that say nothing.

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from simulation.paired.intervals import spread
 from simulation.report import evidence
 from simulation.report.blocks import Bullets, Format, Grid, Heading, Paragraph, Section, Table
-from simulation.report.effects import scale, spread, unit, verdict
+from simulation.report.effects import scale, unit, verdict
 from simulation.report.glance import CASES, RANKED
 from simulation.report.words import interval, listed, name, say, text
 from simulation.run import at_end

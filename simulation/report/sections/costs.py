@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from simulation.paired.intervals import spread
 from simulation.reading.fields import bounds, note
 from simulation.report import pictures
 from simulation.report.blocks import Bullets, Figure, Format, Grid, Heading, Paragraph, Picture, Section, Table
-from simulation.report.effects import spread
 from simulation.report.words import interval, name, quoted, say, text
 
 if TYPE_CHECKING:
