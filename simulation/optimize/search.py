@@ -23,7 +23,8 @@ import numpy as np
 from simulation.batch.locking import alone
 from simulation.errors import InputError
 from simulation.kernels import default_threads
-from simulation.optimize.gain import check, level, slopes
+from simulation.optimize.aim import Aim, aim
+from simulation.optimize.gain import level, slopes
 from simulation.optimize.lab import Lab
 from simulation.optimize.result import FILES, Candidate, Optimum
 from simulation.optimize.space import NOTHING, Item, Mix, apart, items
@@ -44,6 +45,7 @@ def optimize(
     budget: float,
     outcome: str = "depression_moderate",
     aversion: float = 0.0,
+    threshold: float | None = None,
     scales: Mapping[str, tuple[float, float]] | None = None,
     trials: int = 60,
     replicates: int = 10,
@@ -61,8 +63,9 @@ def optimize(
         baseline: a scenario, or the file or name of one.
         arms: scenarios whose interventions can be bought, one by one; the library's if none is named.
         budget: money for the whole run and everybody who lives there, beyond what the baseline costs.
-        outcome: what is to be gained (:data:`simulation.optimize.gain.MEASURED`).
+        outcome: what is to be gained (:data:`simulation.optimize.aim.MEASURED`); ``"qaly"`` counts the whole run.
         aversion: Atkinson's aversion to inequality between income quintiles; 0 counts everybody alike.
+        threshold: what a QALY may cost; net monetary benefit is then to be gained, within the budget.
         scales: by item, the least and most of it to search; a quarter to twice what its scenario has, if not given.
         trials: mixes that are tried.
         replicates: of each, in the search.
@@ -79,7 +82,7 @@ def optimize(
     """
     optuna = _optuna()
     baseline = as_scenario(baseline)
-    check(outcome, aversion)
+    wanted = aim(outcome, aversion, threshold, baseline)
     least = {"trials": 1, "replicates": 2, "finalists": 2, "fresh": max(2, 2 * len(draws))}
     for name, value in {"trials": trials, "replicates": replicates, "finalists": finalists, "fresh": fresh}.items():
         if isinstance(value, bool) or not isinstance(value, int) or value < least[name]:
@@ -100,13 +103,13 @@ def optimize(
         lab = Lab(baseline, space, outcome, seed, draws, folder, size, progress)
         stack.callback(lab.close)
         first, second = range(replicates), range(replicates, replicates + fresh)
-        mixes = _searched(optuna, lab, space, budget, aversion, trials, list(first), progress)
-        tried = [_candidate(lab, mix, list(first), aversion) for mix in mixes]
+        mixes = _searched(optuna, lab, space, wanted, budget, aversion, trials, list(first), progress)
+        tried = [_candidate(lab, wanted, mix, list(first), aversion) for mix in mixes]
         chosen = _finalists(space, tried, budget, finalists)
         lab.evaluate([one.mix for one in chosen], list(second), "finalists, fresh seeds")
-        final = [_candidate(lab, one.mix, list(second), aversion) for one in chosen]
+        final = [_candidate(lab, wanted, one.mix, list(second), aversion) for one in chosen]
         made = Optimum(
-            baseline=baseline, space=space, budget=float(budget), outcome=outcome, aversion=float(aversion),
+            baseline=baseline, space=space, budget=float(budget), aim=wanted, aversion=float(aversion),
             tried=tuple(tried), finalists=tuple(final), replicates=replicates, fresh=fresh, seed=seed,
             draw=tuple(r % len(draws) for r in second) if draws else (),
             residents=baseline.population.residents if not baseline.population.file else 0, runs=lab.ran,
@@ -127,8 +130,8 @@ def _optuna() -> Any:
 
 
 def _searched(
-    optuna: Any, lab: Lab, space: Mapping[str, Item], budget: float, aversion: float, trials: int, seeds: list[int],
-    progress: Callable[[str, int, int], None] | None,
+    optuna: Any, lab: Lab, space: Mapping[str, Item], wanted: Aim, budget: float, aversion: float, trials: int,
+    seeds: list[int], progress: Callable[[str, int, int], None] | None,
 ) -> list[Mix]:  # fmt: skip
     """Mixes that were tried, each once, nothing first."""
     with warnings.catch_warnings():
@@ -150,7 +153,7 @@ def _searched(
             trial = study.ask()
             mix = _suggested(trial, space)
         lab.evaluate([mix], seeds, f"mix {number + 1} of {trials}")
-        made = _candidate(lab, mix, seeds, aversion)
+        made = _candidate(lab, wanted, mix, seeds, aversion)
         trial.set_user_attr("over", float(made.cost.mean()) - budget)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -182,12 +185,14 @@ def _round(value: float) -> float:
     return float(f"{value:.3g}")
 
 
-def _candidate(lab: Lab, mix: Mix, seeds: list[int], aversion: float) -> Candidate:
-    columns, cost = lab.values(mix, seeds)
-    base, before = lab.values(NOTHING, seeds)
-    gain = level(columns, lab.outcome, aversion) - level(base, lab.outcome, aversion)
-    mean = level(columns, lab.outcome, 0) - level(base, lab.outcome, 0)
-    return Candidate(mix, cost - before, gain, mean, np.abs(slopes(base)) - np.abs(slopes(columns)))
+def _candidate(lab: Lab, wanted: Aim, mix: Mix, seeds: list[int], aversion: float) -> Candidate:
+    columns, cost, residents = lab.values(mix, seeds)
+    base, before, _ = lab.values(NOTHING, seeds)
+    extra = cost - before
+    gain, mean = (
+        wanted.worth(level(columns, wanted, e) - level(base, wanted, e), extra, residents) for e in (aversion, 0)
+    )
+    return Candidate(mix, extra, gain, mean, np.abs(slopes(base)) - np.abs(slopes(columns)))
 
 
 def _finalists(space: Mapping[str, Item], tried: Sequence[Candidate], budget: float, count: int) -> list[Candidate]:
