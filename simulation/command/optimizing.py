@@ -39,7 +39,9 @@ def optimize(
     scale: Annotated[
         list[str] | None, typer.Option(metavar="NAME=LOW..HIGH", help="Least and most of one. May be repeated.")
     ] = None,
-    trials: Annotated[int, typer.Option(min=1, max=100_000, help="Mixes that are tried.")] = 60,
+    trials: Annotated[
+        int | None, typer.Option(min=1, max=100_000, help="Mixes that are tried; 60, or more if much can be bought.")
+    ] = None,
     replicates: Annotated[int, typer.Option(min=2, max=10_000, help="Of each mix, in the search.")] = 10,
     finalists: Annotated[int, typer.Option(min=2, max=50, help="Mixes that are lived through again.")] = 4,
     fresh: Annotated[int, typer.Option(min=2, max=100_000, help="Replicates of these, with fresh seeds.")] = 20,
@@ -67,8 +69,8 @@ def optimize(
 
         made = search(
             ours, theirs, budget=budget, outcome=outcome, aversion=aversion, threshold=threshold, scales=ranges,
-            trials=trials, replicates=replicates, finalists=finalists, fresh=fresh, draws=spread, seed=seed, workers=workers, out=out,
-            progress=progress,
+            trials=trials, replicates=replicates, finalists=finalists, fresh=fresh, draws=spread, seed=seed,
+            workers=workers, out=out, progress=progress,
         )  # fmt: skip
     found(made, console())
     if out is not None:

@@ -74,15 +74,25 @@ class Lab:
             held = zip(columns, table["cost"].to_pylist(), table["residents"].to_pylist(), strict=True)
             self.known.update(zip(source.keys, held, strict=True))
 
-    def evaluate(self, mixes: Sequence[Mix], replicates: Sequence[int], label: str) -> None:
-        """See to it that every mix, and the baseline, is known for these replicates."""
+    def evaluate(
+        self, mixes: Sequence[Mix], replicates: Sequence[int], label: str, before: int = 0, total: int | None = None
+    ) -> None:
+        """See to it that every mix, and the baseline, is known for these replicates.
+
+        Args:
+            mixes: what is bought in each.
+            replicates: which.
+            label: of what is being done.
+            before: steps of it that were done before this.
+            total: steps of it in all.
+        """
         tasks = []
         for r in replicates:
             jobs = {self.key(mix, r): self.scenario(mix, r) for mix in (NOTHING, *mixes)}
             missing = [(key, scenario) for key, scenario in jobs.items() if key not in self.known]
             if missing:
                 tasks.append((self.scenario(NOTHING, r), missing, self.seed + r, self.outcome))
-        self._work(tasks, label)
+        self._work(tasks, label, before, total)
 
     def values(self, mix: Mix, replicates: Sequence[int]) -> tuple[NDArray[np.float64], ...]:
         """Columns of :data:`simulation.optimize.gain.COLUMNS`, cost and residents, a row a replicate."""
@@ -115,8 +125,8 @@ class Lab:
             held = self._scenarios[(mix, draw)] = (made, made.digest())
         return held
 
-    def _work(self, tasks: list[Any], label: str) -> None:
-        total, done, flying, todo = len(tasks), 0, set[Any](), list(reversed(tasks))
+    def _work(self, tasks: list[Any], label: str, before: int, total: int | None) -> None:
+        total, done, flying, todo = total or len(tasks), before, set[Any](), list(reversed(tasks))
         while todo or flying:
             while todo and self.crew.free():
                 flying.add(self.crew.submit(live, *todo.pop()))

@@ -13,6 +13,7 @@ from simulation.errors import InputError
 from simulation.optimize import lab, optimize
 from simulation.optimize.aim import aim
 from simulation.optimize.gain import level, over_time, slopes
+from simulation.optimize.result import Candidate
 from simulation.optimize.space import apart, items
 from simulation.optimize.verdict import frontier, regret
 from simulation.scenario import Scenario
@@ -72,6 +73,24 @@ def test_the_budget_goes_to_what_works(toy, plain, arms):
     assert made.best.gain.mean() == pytest.approx(0.01 * dict(made.best.mix)["works"])
     assert made.runner_up is not None
     assert made.regret(made.runner_up).better < 0.05
+
+
+def test_the_search_buys_greedily_by_what_each_alone_gains_for_its_money():
+    """1 gains 4 for 2, b 3 for 1, c 9 for 9 (too dear with the others), d loses; of b the amount that gains most."""
+
+    def one(name, amount, cost, gain):
+        both = np.full(2, float(cost)), np.full(2, float(gain))
+        return Candidate(((name, amount),), *both, both[1], both[1])
+
+    alone = [one("a", 1, 2, 4), one("b", 1, 0.5, 2), one("b", 2, 1, 3), one("c", 1, 9, 9), one("d", 1, 1, -1)]
+    assert search._greedy(alone, 10) == [(("a", 1), ("b", 2.0))]
+    assert search._greedy(alone, 12) == [(("a", 1), ("b", 2)), (("a", 1), ("b", 2), ("c", 1))]
+    assert search._greedy(alone, 0.7) == []
+
+
+def test_however_much_can_be_bought_half_of_the_mixes_are_proposed(toy, plain):
+    made = optimize(plain, [], budget=1e9, replicates=2, fresh=2, workers=0)
+    assert len(made.tried) > 3 * len(made.space)
 
 
 def test_a_budget_of_nothing_buys_nothing(toy, plain, arms):
@@ -186,6 +205,8 @@ def test_ranges_and_shades(plain, arms):
     assert apart(space, (("works", 2.0),), (("placebo", 0.5),))
     library = items(plain, [])
     assert {"local_champions", "befriending", "screening"} <= set(library)
+    assert "cultural_tailoring" not in library  # it starts from an activity, and nothing is offered here
+    assert "cultural_tailoring" in items(Scenario.load("baseline"), [])
 
 
 @pytest.mark.parametrize(
