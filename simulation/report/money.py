@@ -79,7 +79,7 @@ def _budget_pictures(brief: Brief, table: Table, money: str) -> list[Picture]:
         for arm in group:
             for year in range(1, years + 1):
                 row = table.find({"arm": arm, "payer": "all", "year": year, "kind": "program"})
-                names.append(f"{arm}: year {year}" if together else f"year {year}")
+                names.append(f"{arm}, year {year}" if together else f"year {year}")
                 totals.append(shown(table, row, "extra"))
                 said.append(f"{names[-1]} {totals[-1]}")
         rows = [arms.index(arm) for arm in group]

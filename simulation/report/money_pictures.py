@@ -36,7 +36,7 @@ def budget(
     """
     rows = np.arange(len(names))
     deep = 0.24 * -(-len(parts) // 2)  # of the legend, two words a line
-    with drawing(0.36 * len(names) + 0.1, NAMES, top=0.36 + deep) as (figure, axes):
+    with drawing(0.44 * len(names) + 0.1, NAMES, top=0.36 + deep) as (figure, axes):
         right, left = np.zeros(len(names)), np.zeros(len(names))
         for k, (payer, amounts) in enumerate(parts):
             money = np.asarray(amounts, np.float64)

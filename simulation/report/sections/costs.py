@@ -195,8 +195,8 @@ def _pictures(brief: Brief, made: Any, money: str) -> Figure:
     )
     legend = [(made.options[0], pictures.mark(-1)), *((arm, pictures.mark(k)) for k, arm in enumerate(brief.arms))]
     drawn = [
-        Picture(cloud, f"Cost-effectiveness plane, means: {means}.", short=True),
-        Picture(curve, f"Acceptability curves: {said}.", short=True),
+        Picture(cloud, f"Cost-effectiveness plane, means: {means}."),
+        Picture(curve, f"Acceptability curves: {said}."),
     ]
     return Figure(drawn, caption, table, legend)
 

@@ -70,7 +70,7 @@ def section(brief: Brief) -> Section:
     heads |= {"product": "Together", "stopped": "+ stopped", "spillover": "+ spill-over", "difference": "= difference"}
     for outcome in TAKEN_APART:
         about = f"{OUTCOMES[outcome].label}: the difference at the end, taken apart ({unit(outcome)})"
-        blocks.append(Grid(why, about, heads, why.where(outcome=outcome), short=outcome == TAKEN_APART[0]))
+        blocks.append(Grid(why, about, heads, why.where(outcome=outcome)))
     return Section("reach", title, blocks)
 
 
