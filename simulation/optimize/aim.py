@@ -51,7 +51,7 @@ def _lonely(world: World) -> NDArray[Any]:
 
 def _utility(world: World) -> NDArray[Any]:
     utilities = world.scenario.economics.utilities
-    return by_band(utilities, point(utilities))[_BANDS][world.residents.score_depression]
+    return np.asarray(by_band(utilities, point(utilities))[_BANDS][world.residents.score_depression])
 
 
 MEASURED: dict[str, Callable[[World], NDArray[Any]]] = {

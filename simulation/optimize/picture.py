@@ -46,6 +46,10 @@ def picture(made: Optimum) -> Figure:
     _small(axes, "budget", (made.budget, 1), axes.get_xaxis_transform(), (4, -12), "left")
     shown = table.loc[table["within"], "cost"].max()
     axes.set_xlim(-0.04 * max(made.budget, 1), 1.35 * max(made.budget, shown, 1))
+    seen = table.loc[table["cost"] <= axes.get_xlim()[1], "gain"].to_numpy()
+    ends = np.concatenate([seen, front["gain_high"], front["gain_low"], *([scale * e] for e in _spans(made))])
+    room = 0.06 * max(float(ends.max() - ends.min()), 1e-9)
+    axes.set_ylim(float(ends.min()) - room, float(ends.max()) + room)
     axes.set_xlabel(f"cost of the whole run beyond the baseline's, {money.currency} of {money.price_year}", fontsize=10)
     how = "mean" if made.aversion == 0 else f"equally distributed equivalent, aversion {made.aversion:g}"
     axes.set_ylabel(f"gain in {made.aim.label} ({how}), {made.aim.unit}", fontsize=10)
@@ -63,3 +67,8 @@ def picture(made: Optimum) -> Figure:
         f"{f'{beyond} mixes that cost more are not shown. ' if beyond else ''}{FOOTNOTE}",
     )  # fmt: skip
     return figure
+
+
+def _spans(made: Optimum) -> list[float]:
+    """Ends of the intervals of the finalists that are shown."""
+    return [end for one in made.ranked[:5] for end in _ends(one.gain)]

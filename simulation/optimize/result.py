@@ -14,7 +14,7 @@ from simulation.optimize.verdict import Regret, frontier, regret
 from simulation.paired.stopping import half_width
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from simulation.optimize.space import Item, Mix
     from simulation.scenario import Scenario
 
+NEARLY, CHEAPER = 0.9, 0.6  # parts of the best one's gain and cost: by convention of this program, worth telling
 FILES = ("candidates.csv", "finalists.csv", "frontier.png", "optimum.json")
 
 
@@ -123,6 +124,7 @@ class Optimum:
             over = float((best.cost > self.budget).mean())
             if over:
                 head += f" In {100 * over:.0f} % of replicates it costs more than the budget."
+        head += self._thrift(said)
         if second is None:
             return head
         r = self.regret(second)
@@ -132,6 +134,21 @@ class Optimum:
             f"with probability {r.better:.2g} it is in truth the better ({about})."
         )
         return head + tail + (" The two cannot be told apart." if r.better > 0.05 else "")
+
+    def _thrift(self, said: Callable[[float], str]) -> str:
+        """The cheapest finalist with :data:`NEARLY` of the best one's gain for :data:`CHEAPER` of its cost or less."""
+        best = self.best
+        near = [
+            one for one in self.ranked[1:]
+            if one.gain.mean() >= NEARLY * best.gain.mean() > 0 and one.cost.mean() <= CHEAPER * best.cost.mean()
+        ]  # fmt: skip
+        if not near:
+            return ""
+        one = min(near, key=lambda one: float(one.cost.mean()))
+        return (
+            f" Nearly as much for less: {self.words(one)} costs {one.cost.mean():,.0f} and gains "
+            f"{said(one.gain.mean())}."
+        )
 
     def __repr__(self) -> str:
         """The verdict and the table of finalists."""

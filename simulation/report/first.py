@@ -27,20 +27,22 @@ _CLEAR = ("better", "worse")
 
 
 def answers(brief: Brief, ranking: Table) -> Answers | None:
-    """Four questions of a council and their answers; none if no arm changes anything or depression was not measured."""
+    """Four questions of a council and their answers; none if depression was not measured."""
+    if CASES not in brief.glance.frame:
+        return None
     arm = leading(brief)
     if arm is None:
-        return None
+        return Answers([("Which?", Markup("None: no arm changes anything for anybody in this model."))])
     made = [("Which?", _which(brief, arm, ranking)), ("For whom?", _whom(brief, arm))]
     made += [("At what cost?", _cost(brief, arm)), ("How sure?", _sure(brief, arm))]
     return Answers([(question, said) for question, said in made if said])
 
 
 def leading(brief: Brief) -> str | None:
-    """The arm with the lowest mean depression; none if no arm changes anything or depression was not measured."""
-    if CASES not in brief.glance.frame or all(brief.unmoved(arm) for arm in brief.arms):
-        return None
-    return str(brief.glance.frame["arm"].iloc[int(brief.glance.frame[CASES].argmin())])
+    """Of the arms that change anything, the one with the lowest mean depression; none if there is none."""
+    frame = brief.glance.frame
+    moving = frame[[not brief.unmoved(arm) for arm in frame["arm"]]]
+    return str(moving["arm"].iloc[int(moving[CASES].argmin())]) if len(moving) else None
 
 
 def _which(brief: Brief, arm: str, ranking: Table) -> Markup:
@@ -48,7 +50,7 @@ def _which(brief: Brief, arm: str, ranking: Table) -> Markup:
     row = glance.find({"arm": arm})
     low, mean, high = (float(glance.frame[f"{CASES}{end}"].iloc[row]) for end in ("_low", "", "_high"))
     if mean >= 0:
-        return Markup("On average no arm lowers depression in this model.")
+        return text("On average no arm lowers depression in this model; {arm} comes first.", arm=name(arm))
     ends = {"low": say(glance, row, f"{CASES}_low", size=True), "high": say(glance, row, f"{CASES}_high", size=True)}
     span = text("{high} to {low} fewer" if high < 0 else "from {low} fewer to {high} more", **ends)
     if low == high:
@@ -59,8 +61,11 @@ def _which(brief: Brief, arm: str, ranking: Table) -> Markup:
         arm=name(arm), mean=say(glance, row, CASES, size=True), span=span,
     )  # fmt: skip
     lead = ranking.where(outcome=CASES)
-    if lead and ranking.frame["reading"].iloc[lead[0]] not in _CLEAR:
-        said += text(" Its lead over {other} may be chance.", other=name(ranking.frame["against"].iloc[lead[0]]))
+    if lead and (reading := ranking.frame["reading"].iloc[lead[0]]) not in _CLEAR:
+        tail = (
+            " {other} does exactly as much." if reading == "no difference" else " Its lead over {other} may be chance."
+        )
+        said += text(tail, other=name(ranking.frame["against"].iloc[lead[0]]))
     return said
 
 
@@ -84,12 +89,14 @@ def _whom(brief: Brief, arm: str) -> Markup | None:
         )
     )  # fmt: skip
     if cell["groups_worse"]:
+        found = {key: say(table, row, key) for key in ("groups_worse", "groups", "intervals", "by_chance")}
         said.append(
             text(
-                "In some outcome {worse} of {groups} groups fare worse (section 4).",
-                worse=say(table, row, "groups_worse"), groups=say(table, row, "groups"),
+                "{groups_worse} of {groups} groups fare worse in some outcome; of {intervals} intervals about "
+                "{by_chance} would say so by chance alone (section 4).",
+                **found,
             )
-        )  # fmt: skip
+        )
     else:
         said.append(Markup("No group is clearly worse off in any outcome."))
     return Markup(" ").join(said)
@@ -99,9 +106,9 @@ def _cost(brief: Brief, arm: str) -> Markup:
     currency = brief.comparison.baseline.economics.currency
     row = brief.glance.find({"arm": arm})
     said = text(
-        "{arm} costs {cost} {currency} a resident over the {weeks} weeks ({ends}), whoever pays.",
+        "{arm} costs {cost} {currency} a resident over {weeks} ({ends}), whoever pays.",
         arm=name(arm), cost=say(brief.glance, row, "cost"), currency=currency,
-        weeks=say(brief.facts, {"fact": "weeks"}, "value"), ends=interval(brief.glance, row, "cost_low", "cost_high"),
+        weeks=weeks(brief), ends=interval(brief.glance, row, "cost_low", "cost_high"),
     )  # fmt: skip
     return said + Markup(" ") + (_best_buy(brief) or Markup("What a QALY costs is not computed (section 5 says why)."))
 
@@ -136,10 +143,20 @@ def _sure(brief: Brief, arm: str) -> Markup:
     }.get(reading, "The interval includes zero: there may be no effect")
     said = [Markup(how)]
     if brief.comparison.draw:
-        same = say(brief.effects, brief.row(arm, CASES), "same_sign")
-        said.append(text(", and {same} percent of the draws of what nobody knows agree on the direction.", same=same))
+        same, draws = (
+            say(brief.effects, brief.row(arm, CASES), "same_sign"),
+            say(brief.facts, {"fact": "draws"}, "value"),
+        )
+        agree = "; of {draws} draws of what nobody knows exactly, {same} percent agree on the direction."
+        said.append(text(agree, same=same, draws=draws))
     else:
         said.append(Markup(". It counts chance alone: every uncertain parameter was held at one value."))
     grade = evidence.weakest(brief.evidence, arm)
     said.append(Markup(" ") + _TOLD.get(grade, "No study was found that tests this kind of program."))
     return Markup("").join(said)
+
+
+def weeks(brief: Brief) -> Markup:
+    """How long the run was: ``104 weeks``."""
+    count = say(brief.facts, {"fact": "weeks"}, "value")
+    return text("{count} {word}", count=count, word="week" if brief.comparison.baseline.weeks == 1 else "weeks")

@@ -73,7 +73,7 @@ def _budget_pictures(brief: Brief, table: Table, money: str) -> list[Picture]:
     each = np.stack(list(amounts.values()))
     span = float(np.minimum(each, 0).sum(axis=0).min()), float(np.maximum(each, 0).sum(axis=0).max())
     together = years * len(arms) <= ROWS
-    drawn = []
+    drawn: list[Picture] = []
     for group in [arms] if together else [[arm] for arm in arms]:
         names, totals, said = [], [], []
         for arm in group:

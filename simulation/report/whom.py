@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from simulation.report.brief import Brief
 
 OUTCOME = "depression"  # of 42 points; a mean tells more than a share in small groups
+SIDE = 0.025  # of the intervals of outcomes that nothing changes, by chance wholly on the worse side
 _ENDS = ("", "_low", "_high")
 
 
@@ -23,7 +24,8 @@ def whom(brief: Brief) -> Table | None:
     ``reached``: percent of residents who attended once or more (moved away since or not); ``poorest``, ``richest``:
     difference in depression in the lowest and the highest fifth of incomes; ``gap``: what its slope index of
     inequality does; ``fare_better``, ``fare_worse``: percent of residents against themselves; ``groups_worse``: of
-    all groups, those whose interval lies on the worse side in any outcome.
+    all groups, those whose interval lies on the worse side in any outcome; ``intervals_worse`` of ``intervals``: how
+    many such there are, beside ``by_chance``, as many as there would be if nothing did anything.
     """
     import pandas as pd
 
@@ -44,18 +46,20 @@ def whom(brief: Brief) -> Table | None:
         share = kinds[(kinds["arm"] == arm) & (kinds["outcome"] == OUTCOME)].set_index("kind")["share"]
         row |= {f"fare_{kind}": 100 * share[kind] for kind in ("better", "worse")}
         every = groups[(groups["arm"] == arm) & (groups["by"] != "everybody") & (groups["n"] > 0)]
-        worse = every[
-            [verdict(*ends) == "worse" for ends in zip(every["better"], every["low"], every["high"], strict=True)]
-        ]
-        rows.append(
-            row | {"groups_worse": len(worse.groupby(["by", "group"])), "groups": len(every.groupby(["by", "group"]))}
-        )
-    formats = {"reached": Format(digits=2), "fare_better": Format(digits=2), "fare_worse": Format(digits=2)}
+        ends = zip(every["better"], every["low"], every["high"], strict=True)
+        worse = every[[verdict(*one) == "worse" for one in ends]]
+        row |= {"groups_worse": len(worse.groupby(["by", "group"])), "groups": len(every.groupby(["by", "group"]))}
+        rows.append(row | {"intervals_worse": len(worse), "intervals": len(every), "by_chance": len(every) * SIDE})
+    formats = {
+        "reached": Format(digits=2),
+        "fare_better": Format(digits=2),
+        "fare_worse": Format(digits=2),
+        "by_chance": Format(digits=2),
+    }
     for word in ("poorest", "richest"):
         formats |= {f"{word}{end}": Format(spread=(f"{word}_low", f"{word}_high"), signed=True) for end in _ENDS}
-    return Table(
-        "whom", "For whom: reach, the poorest and the richest, and who fares worse, by arm", pd.DataFrame(rows), formats
-    )
+    about = "For whom: reach, the poorest and the richest, and who fares worse, by arm"
+    return Table("whom", about, pd.DataFrame(rows), formats)
 
 
 def _reached(details: Any, arm: str) -> float:

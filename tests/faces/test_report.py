@@ -15,9 +15,11 @@ import pandas as pd
 import pytest
 
 from simulation.cli import main
+from simulation.compare import compare
 from simulation.details.pooled import pooled
 from simulation.details.states import MEASURED
 from simulation.report import PAGE, report
+from simulation.scenario import Scenario
 from simulation.writing import keeping
 from tests.report_worlds import FORMULA, HOSTILE, briefed
 
@@ -174,6 +176,14 @@ def test_the_first_screen_answers_four_questions(html):
     said = parsed(html).text
     asked = [said.index(question) for question in ("Which?", "For whom?", "At what cost?", "How sure?", "At a glance")]
     assert asked == sorted(asked)
+
+
+def test_where_nothing_changes_the_first_screen_says_so():
+    one = Scenario.load("baseline").with_(name="b", burn_in=1, weeks=2, population__residents=40)
+    none = one.with_(name="none", interventions={"none": {"kind": "local_champions", "per_hundred": 0.0}})
+    said = parsed(report(compare(one, [none], 2, workers=1, details=True)).html).text
+    assert "None: no arm changes anything for anybody in this model." in said
+    assert "How sure?" not in said
 
 
 def test_names_do_no_harm(html, folder):

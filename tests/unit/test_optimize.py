@@ -1,6 +1,7 @@
 """Searching within a budget, on a toy whose best mix is known; and the arithmetic by hand."""
 
 import sys
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -179,6 +180,22 @@ def test_with_aversion_it_counts_who_gains():
 
     assert gain(poor, 0) == pytest.approx(gain(rich, 0))
     assert gain(poor, 10.95) > 5 * gain(rich, 10.95)
+
+
+def test_nearly_as_much_for_less_is_told(toy, plain, arms):
+    """Rides gain nothing and cost: champions alone gain as much for less."""
+    made = optimize(plain, arms, budget=30_000, **FEW)
+
+    def one(mix, cost, gain):
+        both = np.full(4, float(cost)), np.array([gain, gain, gain + 1e-6, gain - 1e-6])
+        return Candidate(mix, *both, both[1], both[1])
+
+    works, both = (("works", 2.0),), (("works", 2.0), ("placebo", 1.0))
+    held = (one((), 0, 0), one(works, 2000, 0.0199), one(both, 11_000, 0.02))
+    told = replace(made, finalists=held, tried=held).verdict()
+    assert "Nearly as much for less: works (per_hundred 2) costs 2,000 and gains 1.99." in told
+    dear = (held[0], one(works, 9000, 0.0199), held[2])
+    assert "Nearly" not in replace(made, finalists=dear, tried=dear).verdict()
 
 
 def test_regret_by_hand():

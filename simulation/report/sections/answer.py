@@ -56,12 +56,13 @@ def section(brief: Brief) -> Section:
 
 
 def _lead(brief: Brief) -> Markup:
-    facts = {key: say(brief.facts, {"fact": key}, "value") for key in ("arms", "residents", "weeks", "replicates")}
+    facts = {key: say(brief.facts, {"fact": key}, "value") for key in ("arms", "residents", "replicates")}
     return text(
         "{arms} {ways} to act, each compared with the baseline {base}: a simulated community of {residents} residents, "
-        "{weeks} weeks, {replicates} pairs of runs. This is a model, not a forecast: it says what follows if its "
+        "{weeks}, {replicates} pairs of runs. This is a model, not a forecast: it says what follows if its "
         "assumptions hold.",
-        ways="way" if len(brief.arms) == 1 else "ways", base=name(brief.comparison.baseline.name), **facts,
+        ways="way" if len(brief.arms) == 1 else "ways", base=name(brief.comparison.baseline.name),
+        weeks=first.weeks(brief), **facts,
     )  # fmt: skip
 
 
@@ -98,6 +99,8 @@ def _ranked(ranking: Table, row: int) -> Markup:
         return text(
             "Of these arms {best} does most for {label}: {mean} {unit} against {next} ({ends}).", **parts, **numbers
         )
+    if cell["reading"] == "no difference":
+        return text("Which of {best} and {next} does more for {label}: they do exactly the same.", **parts)
     return text(
         "Which arm does most for {label}. {best} has the best mean, but its lead over {next} may be chance or a "
         "matter of parameters: {mean} {unit} ({ends}).",
