@@ -114,6 +114,7 @@ def gathered(
     names, seeds = (baseline.name, *named), tuple(range(seed, seed + len(made)))
     values = {name: np.stack([one.values[name] for one in made]) for name in names}
     residents = np.array([one.residents for one in made], np.int64)
+    draw = tuple(k % len(draws) for k in range(len(made))) if draws else ()
     keys = {name: sorted({key for one in made for key in one.costs[name]}) for name in names}
     return Comparison(
         baseline=baseline,
@@ -123,21 +124,21 @@ def gathered(
         spent={n: {key: np.array([one.costs[n].get(key, 0.0) for one in made]) for key in keys[n]} for n in names},
         residents=residents,
         outcomes=tuple(OUTCOMES),
-        draw=tuple(k % len(draws) for k in range(len(made))) if draws else (),
+        draw=draw,
         stop=stop,
         drawn=tuple(dict(draw) for draw in draws),
-        details=_together(baseline, named, seeds, residents, values, made) if details else None,
+        details=_together(baseline, named, seeds, residents, values, made, draw) if details else None,
     )
 
 
 def _together(
     baseline: Scenario, arms: dict[str, Scenario], seeds: tuple[int, ...], residents: NDArray[np.int64],
-    values: dict[str, NDArray[np.float64]], made: list[Replicate],
+    values: dict[str, NDArray[np.float64]], made: list[Replicate], draw: tuple[int, ...],
 ) -> Details:  # fmt: skip
     """The details of all replicates."""
     from simulation.details.details import gather  # late: it looks at comparisons, not they at it
 
-    return gather(baseline, tuple(arms), seeds, residents, values, [one.details for one in made])
+    return gather(baseline, tuple(arms), seeds, residents, values, [one.details for one in made], draw)
 
 
 def with_parameters(baseline: Scenario, arms: dict[str, Scenario], draw: Mapping[str, float]) -> Pair:

@@ -17,7 +17,7 @@ from simulation.compare import named_arms
 from simulation.errors import InputError
 from simulation.outcomes import OUTCOMES
 from simulation.paired.cases import Case, compare_cases
-from simulation.paired.comparison import interval, split
+from simulation.paired.intervals import interval, split
 from simulation.run import as_scenario
 
 if TYPE_CHECKING:

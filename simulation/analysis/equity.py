@@ -153,7 +153,7 @@ def differences(
     """
     import pandas as pd
 
-    from simulation.paired.comparison import interval
+    from simulation.paired.intervals import interval
 
     pairs = _paired(baseline, arm)
     found: dict[tuple[str, str, str], list[tuple[float, float]]] = {}

@@ -74,10 +74,11 @@ class Sensitivity:
         from simulation import plots
         from simulation.batch.picture import indices
         from simulation.writing.keeping import writing
+        from simulation.writing.sheets import write_csv
 
         with writing(folder) as part:
-            self.indices.to_csv(part / "sensitivity.csv", index=False)
-            self.variance.to_csv(part / "variance.csv", index=False)
+            write_csv(self.indices, part / "sensitivity.csv")
+            write_csv(self.variance, part / "variance.csv")
             plots.write(indices(self), part / "sensitivity.png")
         return Path(folder)
 

@@ -173,6 +173,7 @@ def save(made: Calibration, folder: Path) -> None:
     """
     from simulation import plots
     from simulation.calibration.picture import learned, speaks
+    from simulation.writing.sheets import write_csv
 
     told = summary(made)
     notes = {k: told[k] for k in ("settings", "seed", "model")}
@@ -180,10 +181,10 @@ def save(made: Calibration, folder: Path) -> None:
         keep(made.draws(), part / "posterior.parquet", notes)
         for share in made.held:
             keep(made.draws(share), part / f"posterior_{share}.parquet", notes | {"causal_share": SHARES[share]})
-        fit(made).to_csv(part / "targets.csv", index=False)
-        shares(made).to_csv(part / "shares.csv", index=False)
-        identifiability(made).to_csv(part / "identifiability.csv", index=False)
-        informs(made).to_csv(part / "informs.csv")
+        write_csv(fit(made), part / "targets.csv")
+        write_csv(shares(made), part / "shares.csv")
+        write_csv(identifiability(made), part / "identifiability.csv")
+        write_csv(informs(made).reset_index(), part / "informs.csv")
         plots.write(learned(made.draws()), part / "identifiability.png")
         plots.write(speaks(informs(made)), part / "informs.png")
         (part / "report.json").write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -119,11 +119,12 @@ class Validation:
         from simulation import plots
         from simulation.calibration.picture import validation
         from simulation.writing.keeping import writing
+        from simulation.writing.sheets import write_csv
 
         table = self.table()
         record = {"settings": asdict(self.settings), "seed": self.seed, "draws": self.draws, "model": model_version()}
         with writing(folder) as part:
-            table.to_csv(part / "validation.csv", index=False)
+            write_csv(table, part / "validation.csv")
             (part / "validation.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
             plots.write(validation(table), part / "validation.png")
 

@@ -27,14 +27,21 @@ def optimize(
         list[str] | None,
         typer.Argument(metavar="[ARM...]", help="Scenarios whose interventions can be bought; the library's if none."),
     ] = None,
-    outcome: Annotated[str, typer.Option(help="What is to be gained.")] = "depression_moderate",
+    outcome: Annotated[
+        str, typer.Option(help="What is to be gained: an outcome at the end, or 'qaly' over the whole run.")
+    ] = "depression_moderate",
+    threshold: Annotated[
+        float | None, typer.Option(min=0, metavar="AMOUNT", help="What a QALY may cost: gain net monetary benefit.")
+    ] = None,
     aversion: Annotated[
         float, typer.Option(min=0, max=100, help="Aversion to inequality by income (Atkinson); 0 is none.")
     ] = 0.0,
     scale: Annotated[
         list[str] | None, typer.Option(metavar="NAME=LOW..HIGH", help="Least and most of one. May be repeated.")
     ] = None,
-    trials: Annotated[int, typer.Option(min=1, max=100_000, help="Mixes that are tried.")] = 60,
+    trials: Annotated[
+        int | None, typer.Option(min=1, max=100_000, help="Mixes that are tried; 60, or more if much can be bought.")
+    ] = None,
     replicates: Annotated[int, typer.Option(min=2, max=10_000, help="Of each mix, in the search.")] = 10,
     finalists: Annotated[int, typer.Option(min=2, max=50, help="Mixes that are lived through again.")] = 4,
     fresh: Annotated[int, typer.Option(min=2, max=100_000, help="Replicates of these, with fresh seeds.")] = 20,
@@ -61,9 +68,9 @@ def optimize(
         from simulation.optimize import optimize as search
 
         made = search(
-            ours, theirs, budget=budget, outcome=outcome, aversion=aversion, scales=ranges, trials=trials,
-            replicates=replicates, finalists=finalists, fresh=fresh, draws=spread, seed=seed, workers=workers, out=out,
-            progress=progress,
+            ours, theirs, budget=budget, outcome=outcome, aversion=aversion, threshold=threshold, scales=ranges,
+            trials=trials, replicates=replicates, finalists=finalists, fresh=fresh, draws=spread, seed=seed,
+            workers=workers, out=out, progress=progress,
         )  # fmt: skip
     found(made, console())
     if out is not None:
@@ -106,29 +113,38 @@ def found(made: Optimum, to: Console) -> None:
     places = max(2, _places(size, float(final["gain"].abs().max())))
     rows = []
     for row in final.to_dict("records"):
-        given_up = "" if row.get("regret") != row.get("regret") else f"{row.get('regret', 0):.{places}f}"
+        given_up = "" if row.get("regret") != row.get("regret") else f"{row.get('regret', 0):,.{places}f}"
         better = "" if row.get("better") != row.get("better") else f"{row.get('better', 0):.2f}"
-        cells = {"finalist": row["mix"], "cost": f"{row['cost']:,.0f}", "gain": f"{row['gain']:.{places}f}"}
-        cells["95 % from"], cells["to"] = f"{row['gain_low']:.{places}f}", f"{row['gain_high']:.{places}f}"
+        cells = {"finalist": row["mix"], "cost": f"{row['cost']:,.0f}", "gain": f"{row['gain']:,.{places}f}"}
+        cells["95 % from"], cells["to"] = (f"{row[end]:,.{places}f}" for end in ("gain_low", "gain_high"))
         cells |= {"regret": given_up if row["within"] else "too dear", "P(better)": better if row["within"] else ""}
         rows.append(cells)
     heads = ("finalist", "cost", "gain", "95 % from", "to", "regret", "P(better)")
     _print_fitting(rows, (heads, heads[:3] + heads[5:], heads[:3]), to, f"Finalists, {made.fresh} fresh replicates")
     shown = [
-        {"mix": row["mix"], "cost": f"{row['cost']:,.0f}", "gain": f"{row['gain']:.{places}f}",
-         "95 % from": f"{row['gain_low']:.{places}f}", "to": f"{row['gain_high']:.{places}f}"}
+        {"mix": row["mix"], "cost": f"{row['cost']:,.0f}", "gain": f"{row['gain']:,.{places}f}",
+         "95 % from": f"{row['gain_low']:,.{places}f}", "to": f"{row['gain_high']:,.{places}f}"}
         for row in front.to_dict("records")
     ]  # fmt: skip
     layouts = (("mix", "cost", "gain", "95 % from", "to"), ("mix", "cost", "gain"))
     _print_fitting(shown, layouts, to, f"Frontier of the search, {made.replicates} replicates: flattered")
     how = "each resident counts alike" if made.aversion == 0 else f"inequality aversion {made.aversion:g} (Atkinson)"
     say(
-        f"Gain: less (or more, where more is better) {made.outcome} than in {made.baseline.name} at the end; {how}. "
+        f"Gain: {_gained(made)}; {how}. "
         f"{len(made.tried)} mixes tried of {', '.join(made.space)}; {made.runs:,} runs this time. Finalists were "
         "chosen by the search and judged by seeds that it had not seen; the first of a few finalists is still a little "
         "flattered. Regret: gain given up by choosing it instead of the first."
     )
     to.print("A model, not a forecast.")
+
+
+def _gained(made: Optimum) -> str:
+    """What a gain is, in words."""
+    aim = made.aim
+    if not aim.years:
+        return f"{'less' if aim.lower else 'more'} {aim.label} than in {made.baseline.name} at the end, {aim.unit}"
+    counted = "not discounted, at the scenario's utilities (their uncertainty is not in the intervals)"
+    return f"{aim.label} beyond {made.baseline.name}, {aim.unit}, {counted}"
 
 
 COMMANDS = {"optimize": optimize}

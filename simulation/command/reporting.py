@@ -93,7 +93,8 @@ def briefed(made: Comparison, folder: Path, command: str, structures: pd.DataFra
         files = len(list(part.iterdir()))
     print(f"Wrote {PAGE} and {files - 1} files of tables and figures to {folder}")
     if undecided := missing(made.baseline.economics):
-        print(f"It has no cost per QALY: economics.{', economics.'.join(undecided)} are not set (--set PATH=VALUE)")
+        are = "is" if len(undecided) == 1 else "are"
+        print(f"It has no cost per QALY: economics.{', economics.'.join(undecided)} {are} not set (--set PATH=VALUE)")
 
 
 def command_of(names: list[str], options: Mapping[str, object], sets: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from simulation.details.watch import BANDS, YEAR, years
 from simulation.outcomes import OUTCOMES
-from simulation.paired.comparison import interval
+from simulation.paired.intervals import spread
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from simulation.scenario import Scenario
 
 ALL = "all"
+_ENDS = ("mean", "low", "high")
 _MONEY = ["cost", "cost_per_resident", "extra", "extra_low", "extra_high", "extra_per_resident"]
 
 
@@ -81,11 +82,11 @@ def bands(details: Details) -> pd.DataFrame:
     ours = _with_total(details.severity[details.baseline.name])
     for name in details.names:
         theirs = _with_total(details.severity[name])
-        mean, extra = theirs.mean(axis=0), interval(theirs - ours)
+        mean, made = theirs.mean(axis=0), spread(theirs - ours, details.draw)
         for year in range(details.years + 1):
             for b, band in enumerate(BANDS):
                 share = mean[year, b] / mean[year].sum()
-                rows.append((name, year, band, mean[year, b], share, *(float(end[year, b]) for end in extra)))
+                rows.append((name, year, band, mean[year, b], share, *(float(made[end][year, b]) for end in _ENDS)))
     names = ["arm", "year", "band", "person_years", "share", "extra", "extra_low", "extra_high"]
     return pd.DataFrame(rows, columns=names)
 
@@ -104,7 +105,8 @@ def _rows(details: Details, tables: dict[str, NDArray[np.float64]], payers: list
 
 def _money(details: Details, cost: NDArray[np.float64], ours: NDArray[np.float64]) -> tuple[float, ...]:
     extra = cost - ours
-    ends = (float(x) for x in interval(extra))
+    made = spread(extra, details.draw)
+    ends = (float(made[end]) for end in _ENDS)
     return (
         float(cost.mean()), float((cost / details.residents).mean()), *ends, float((extra / details.residents).mean())
     )  # fmt: skip

@@ -47,6 +47,7 @@ class Details:
         reached: for each arm and intervention likewise.
         channels: for each arm and intervention: the way it takes to residents.
         group_names: (by, group) along the axis of groups of ``pairs``.
+        draw: which draw of the parameters each replicate has, which every interval then holds too; empty if none.
     """
 
     baseline: Scenario
@@ -60,6 +61,7 @@ class Details:
     reached: dict[str, dict[str, Reached]]
     channels: dict[str, dict[str, str]]
     group_names: tuple[tuple[str, str], ...]
+    draw: tuple[int, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -208,6 +210,7 @@ class Details:
 def gather(
     baseline: Scenario, arms: Sequence[str], seeds: tuple[int, ...], residents: NDArray[np.int64],
     values: Mapping[str, NDArray[np.float64]], parts: Sequence[Mapping[str, Detail]],
+    draw: tuple[int, ...] = (),
 ) -> Details:  # fmt: skip
     """Put the replicates' details together.
 
@@ -218,6 +221,7 @@ def gather(
         residents: residents in each replicate.
         values: outcomes by name, (R, weeks + 1, outcomes).
         parts: of each replicate: its details by name.
+        draw: which draw of the parameters each replicate has.
     """
     names = (baseline.name, *arms)
     keys = {name: sorted({key for part in parts for key in part[name].spent}) for name in names}
@@ -245,4 +249,5 @@ def gather(
         },
         channels={arm: first[arm].channels for arm in arms},
         group_names=first[arms[0]].groups,
+        draw=draw,
     )

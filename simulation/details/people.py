@@ -31,7 +31,7 @@ def groups(details: Details) -> pd.DataFrame:
     for arm, pairs in details.pairs.items():
         size, sums = pairs.n.mean(axis=0), pairs.base.sum(axis=0)
         before = ratio(sums, pairs.n.sum(axis=0)[:, None])
-        gap = pooled(lambda top, n: ratio(top, n[:, None]), pairs.gap, pairs.n)
+        gap = pooled(lambda top, n: ratio(top, n[:, None]), pairs.gap, pairs.n, draw=details.draw)
         for g, (by, group) in enumerate(details.group_names):
             for m, name in enumerate(MEASURED):
                 ends = gap.value[g, m], gap.low[g, m], gap.high[g, m]
@@ -66,7 +66,7 @@ def plane(details: Details) -> pd.DataFrame:
     everybody = details.group_names.index((EVERYBODY, EVERYBODY))
     for arm, by, found in _each_order(details):
         pairs = details.pairs[arm]
-        gain = pooled(lambda top, n: top / n, pairs.gap[:, everybody], pairs.n[:, everybody, None])
+        gain = pooled(lambda top, n: top / n, pairs.gap[:, everybody], pairs.n[:, everybody, None], draw=details.draw)
         k = _SLOPES.index("sii_change")
         for m, name in enumerate(MEASURED):
             ends = (*_good(name, Estimate(*(x[m] for x in gain))), *_good(name, Estimate(*(x[k, m] for x in found))))
@@ -83,7 +83,7 @@ def individual(details: Details) -> pd.DataFrame:
     rows = []
     for arm, pairs in details.pairs.items():
         n = _all(details, pairs)
-        share = pooled(lambda count, all_: count / all_, pairs.kinds, n[:, None, None]).within(0, 1)
+        share = pooled(np.divide, pairs.kinds, n[:, None, None], draw=details.draw).within(0, 1)
         for s, (name, scale) in enumerate(SCALED.items()):
             for k, kind in enumerate(KINDS):
                 ends = share.value[s, k], share.low[s, k], share.high[s, k]
@@ -99,7 +99,8 @@ def histogram(details: Details) -> pd.DataFrame:
 
     rows = []
     for arm, pairs in details.pairs.items():
-        share = pooled(lambda count, n: count / n, pairs.histogram, _all(details, pairs)[:, None, None]).within(0, 1)
+        n = _all(details, pairs)
+        share = pooled(np.divide, pairs.histogram, n[:, None, None], draw=details.draw).within(0, 1)
         for s, name in enumerate(SCALED):
             at = edges(name)
             for b in range(BINS):
@@ -111,7 +112,7 @@ def histogram(details: Details) -> pd.DataFrame:
 def _each_order(details: Details) -> list[tuple[str, str, Estimate]]:
     """For each arm and order: slopes in the order of ``_SLOPES``, (6, M), and the ends of their intervals."""
     return [
-        (arm, by, pooled(_slopes, pairs.n[:, here], pairs.base[:, here], pairs.gap[:, here]))
+        (arm, by, pooled(_slopes, pairs.n[:, here], pairs.base[:, here], pairs.gap[:, here], draw=details.draw))
         for arm, pairs in details.pairs.items()
         for by in ORDERED
         for here in [[g for g, (name, _) in enumerate(details.group_names) if name == by]]

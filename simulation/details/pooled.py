@@ -1,9 +1,11 @@
 """Statistics of sums over replicates, with intervals.
 
 Sums are pooled over replicates before a ratio or a slope is made of them, so that means by group, weighted with the
-size of groups, add up to the mean of all. The interval is the jackknife's: with t_r the statistic without replicate r,
-``se^2 = (R - 1)/R sum (t_r - mean t)^2``, and Student's t with R - 1 degrees of freedom. For a mean of replicates of
-equal size it is the ordinary t interval of paired differences. (Efron 1982, from memory.)
+size of groups, add up to the mean of all. The interval is the jackknife's: with ``t`` the statistic and ``t_r`` that
+without replicate r, replicate r's own part is the pseudovalue ``R t - (R - 1) t_r``, and pseudovalues are treated as
+paired differences are (:func:`simulation.paired.intervals.spread`): Student's t over replicates, or, where replicates
+differ in their parameters, an interval that holds both chance and what the parameters leave open. For a mean of
+replicates of equal size pseudovalues are the paired differences themselves. (Tukey 1958, Efron 1982, from memory.)
 """
 
 from __future__ import annotations
@@ -11,6 +13,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+
+from simulation.paired.intervals import spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,16 +34,14 @@ class Estimate(NamedTuple):
         return Estimate(self.value, np.clip(self.low, least, most), np.clip(self.high, least, most))
 
 
-def pooled(statistic: Callable[..., Any], *sums: NDArray[Any], level: float = 0.95) -> Estimate:
+def pooled(statistic: Callable[..., Any], *sums: NDArray[Any], draw: tuple[int, ...] = ()) -> Estimate:
     """A statistic of sums over replicates, and its jackknife interval.
 
     Args:
         statistic: takes as many arrays as there are sums, each without the axis of replicates.
         sums: one value a replicate, (replicates, ...).
-        level: of the interval.
+        draw: which draw of the parameters each replicate has; empty if all have the same.
     """
-    from scipy.stats import t  # late: slow to import, and workers do without
-
     count = len(sums[0])
     whole = [np.asarray(part).sum(axis=0) for part in sums]
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -47,8 +49,8 @@ def pooled(statistic: Callable[..., Any], *sums: NDArray[Any], level: float = 0.
         without = np.stack(
             [np.asarray(statistic(*(w - p[r] for w, p in zip(whole, sums, strict=True)))) for r in range(count)]
         )
-        spread = without - without.mean(axis=0)
-        half = t.ppf(0.5 + level / 2, count - 1) * np.sqrt((count - 1) / count * (spread**2).sum(axis=0))
+        made = spread((count - 1) * (value - without), draw)  # pseudovalues less the statistic itself
+    half = (made["high"] - made["low"]) / 2
     return Estimate(value, value - half, value + half)
 
 

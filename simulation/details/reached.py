@@ -51,7 +51,7 @@ def ledger(details: Details) -> pd.DataFrame:
     residents = details.residents.mean()
     for arm, name, one in _each(details):
         way = TOGETHER if name == TOGETHER else details.channels[arm][name]
-        count = pooled(np.divide, one.steps, np.ones((len(details.seeds), 1))).within(0)
+        count = pooled(np.divide, one.steps, np.ones((len(details.seeds), 1)), draw=details.draw).within(0)
         total = one.steps.sum(axis=0)
         before = [np.nan, *ratio(total[1:], total[:-1])]
         for k, step in enumerate(STEPS):
@@ -67,7 +67,7 @@ def effects(details: Details) -> pd.DataFrame:
 
     rows = []
     for arm, name, one in _each(details):
-        found = factors(one)
+        found = factors(one, details.draw)
         for m, outcome in enumerate(MEASURED):
             said = OUTCOMES[outcome].unit, OUTCOMES[outcome].better
             for k, factor in enumerate(FACTORS):
@@ -77,10 +77,10 @@ def effects(details: Details) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names)
 
 
-def factors(one: Reached) -> Estimate:
+def factors(one: Reached, draw: tuple[int, ...] = ()) -> Estimate:
     """The factors of :data:`FACTORS` of each measure, (9, M), with their intervals."""
     persons = one.steps[:, STEPS.index("attended once")]
-    return pooled(_factors, persons, one.rows, np.asarray(one.dose), one.gap)
+    return pooled(_factors, persons, one.rows, np.asarray(one.dose), one.gap, draw=draw)
 
 
 def _factors(persons: Any, rows: NDArray[Any], dose: Any, gap: NDArray[Any]) -> NDArray[np.float64]:

@@ -97,7 +97,7 @@ def write_ties(ties: Ties, file: str | Path, ids: Sequence[str] | None = None) -
     names = np.arange(ties.dims["N"]).astype(str) if ids is None else np.asarray(ids, dtype=str)
     kinds = np.array(list(_KINDS))[e["kind"]]
     table = pd.DataFrame({"from": names[e["a"]], "to": names[e["b"]], "strength": e["strength"], "kind": kinds})
-    table.to_csv(file, index=False)
+    table.to_csv(file, index=False)  # as it is, not made harmless for spreadsheets: identifiers are read again
 
 
 class _Place:

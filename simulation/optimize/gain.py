@@ -1,4 +1,4 @@
-"""What a mix gains: an outcome, weighed for who has it, against the baseline of the same seed.
+"""What a mix gains: an outcome (or QALYs), weighed for who has it, against the baseline of the same seed.
 
 Let ``h_g`` be how well income quintile g does: for an outcome that should be low, its best possible value less its mean
 (one less a share, 42 less a DASS-21 score); for one that should be high, its mean. ``w_g`` is the share of residents.
@@ -14,61 +14,22 @@ differences between quintiles, not within them. Outcomes in standard deviations 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.errors import InputError, did_you_mean
-from simulation.outcomes import OUTCOMES
-from simulation.outcomes.registry import MODERATE
+from simulation.optimize.aim import MEASURED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from simulation.optimize.aim import Aim
     from simulation.world import World
 
 QUINTILES = 5
 COLUMNS = (*(f"mean_{q}" for q in range(1, 6)), *(f"share_{q}" for q in range(1, 6)))
-_TOP = {"share": 1.0, "0-1": 1.0, "points": 42.0}
-_SCORES = ("depression", "anxiety", "stress")
-
-
-def _column(name: str) -> Callable[[World], NDArray[Any]]:
-    return lambda world: np.asarray(getattr(world.residents, name))
-
-
-def _moderate(scale: str) -> Callable[[World], NDArray[Any]]:
-    return lambda world: np.asarray(getattr(world.residents, f"score_{scale}") >= MODERATE[scale])
-
-
-def _lonely(world: World) -> NDArray[Any]:
-    return np.asarray(world.residents.loneliness > np.float32(world.scenario.instrument.lonely_above))
-
-
-MEASURED: dict[str, Callable[[World], NDArray[Any]]] = {
-    **{f"{scale}_moderate": _moderate(scale) for scale in _SCORES},
-    **{scale: _column(f"score_{scale}") for scale in _SCORES},
-    "lonely": _lonely,
-    **{name: _column(name) for name in ("loneliness", "belonging", "trust", "purpose", "stigma")},
-}
-
-
-def check(outcome: str, aversion: float) -> None:
-    """Refuse an outcome that cannot be weighed.
-
-    Raises:
-        InputError: saying what can.
-    """
-    if outcome not in MEASURED:
-        what = f"{outcome[:60]!r} is not known of each resident"
-        raise InputError(what, "outcome", did_you_mean(outcome, MEASURED))
-    if not 0 <= aversion <= 100:
-        raise InputError(f"{aversion!r} is no inequality aversion", "aversion", "write a number from 0 to 100")
-    if aversion and OUTCOMES[outcome].unit not in _TOP:
-        what = f"{outcome!r} is in standard deviations, which have no zero to be unequal from"
-        raise InputError(what, "aversion", "write 0, or choose an outcome such as depression_moderate")
 
 
 def seen(world: World, outcome: str) -> NDArray[np.float64]:
@@ -80,11 +41,18 @@ def seen(world: World, outcome: str) -> NDArray[np.float64]:
     return np.concatenate([total / np.maximum(size, 1), size / world.n])
 
 
-def level(columns: NDArray[np.float64], outcome: str, aversion: float) -> NDArray[np.float64]:
+def over_time(weeks: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Mean over person-weeks and share of them by quintile, from :data:`COLUMNS` of each week."""
+    rows = np.stack(weeks)
+    size = rows[:, QUINTILES:].mean(axis=0)
+    total = (rows[:, :QUINTILES] * rows[:, QUINTILES:]).mean(axis=0)
+    return np.concatenate([total / np.where(size > 0, size, 1), size])
+
+
+def level(columns: NDArray[np.float64], aim: Aim, aversion: float) -> NDArray[np.float64]:
     """Equally distributed equivalent, from rows of :data:`COLUMNS`; the higher the better."""
     means, weight = columns[:, :QUINTILES], columns[:, QUINTILES:]
-    o = OUTCOMES[outcome]
-    good = means if o.better == "higher" else (_TOP.get(o.unit, 0.0) - means)
+    good = (aim.top or 0.0) - means if aim.lower else means
     if aversion == 0:
         return np.asarray((weight * good).sum(axis=1))
     safe = np.where(weight > 0, np.maximum(good, 1e-12), 1.0)

@@ -20,7 +20,8 @@ from simulation.batch.store import CHUNKS, Store
 from simulation.batch.work import Block
 from simulation.building import fork
 from simulation.errors import InputError
-from simulation.optimize.gain import COLUMNS, seen
+from simulation.optimize.aim import QALY
+from simulation.optimize.gain import COLUMNS, over_time, seen
 from simulation.optimize.space import NOTHING, scenario_of
 from simulation.run import END_WEEKS, burnt_in
 from simulation.week import step
@@ -64,28 +65,40 @@ class Lab:
         self.store = Store(folder, COLUMNS, weekly=False)
         self.store.tidy()
         self.crew: Crew = Processes(workers) if workers else Here()
-        self.known: dict[str, tuple[NDArray[np.float64], float]] = {}
+        self.known: dict[str, tuple[NDArray[np.float64], float, int]] = {}
         self.ran = 0
         self._version = version()
         self._scenarios: dict[tuple[Mix, int], tuple[Scenario, str]] = {}
         for source, table in self.store.sources():
             columns = np.stack([table[name].to_numpy() for name in COLUMNS], axis=1)
-            self.known.update(zip(source.keys, zip(columns, table["cost"].to_pylist(), strict=True), strict=True))
+            held = zip(columns, table["cost"].to_pylist(), table["residents"].to_pylist(), strict=True)
+            self.known.update(zip(source.keys, held, strict=True))
 
-    def evaluate(self, mixes: Sequence[Mix], replicates: Sequence[int], label: str) -> None:
-        """See to it that every mix, and the baseline, is known for these replicates."""
+    def evaluate(
+        self, mixes: Sequence[Mix], replicates: Sequence[int], label: str, before: int = 0, total: int | None = None
+    ) -> None:
+        """See to it that every mix, and the baseline, is known for these replicates.
+
+        Args:
+            mixes: what is bought in each.
+            replicates: which.
+            label: of what is being done.
+            before: steps of it that were done before this.
+            total: steps of it in all.
+        """
         tasks = []
         for r in replicates:
             jobs = {self.key(mix, r): self.scenario(mix, r) for mix in (NOTHING, *mixes)}
             missing = [(key, scenario) for key, scenario in jobs.items() if key not in self.known]
             if missing:
                 tasks.append((self.scenario(NOTHING, r), missing, self.seed + r, self.outcome))
-        self._work(tasks, label)
+        self._work(tasks, label, before, total)
 
-    def values(self, mix: Mix, replicates: Sequence[int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Columns of :data:`simulation.optimize.gain.COLUMNS` and cost, a row a replicate."""
+    def values(self, mix: Mix, replicates: Sequence[int]) -> tuple[NDArray[np.float64], ...]:
+        """Columns of :data:`simulation.optimize.gain.COLUMNS`, cost and residents, a row a replicate."""
         rows = [self.known[self.key(mix, r)] for r in replicates]
-        return np.stack([row[0] for row in rows]), np.array([row[1] for row in rows])
+        columns, cost, residents = zip(*rows, strict=True)
+        return np.stack(columns), np.array(cost), np.array(residents, np.float64)
 
     def scenario(self, mix: Mix, replicate: int) -> Scenario:
         """A mix under a replicate's draw of parameters."""
@@ -112,8 +125,8 @@ class Lab:
             held = self._scenarios[(mix, draw)] = (made, made.digest())
         return held
 
-    def _work(self, tasks: list[Any], label: str) -> None:
-        total, done, flying, todo = len(tasks), 0, set[Any](), list(reversed(tasks))
+    def _work(self, tasks: list[Any], label: str, before: int, total: int | None) -> None:
+        total, done, flying, todo = total or len(tasks), before, set[Any](), list(reversed(tasks))
         while todo or flying:
             while todo and self.crew.free():
                 flying.add(self.crew.submit(live, *todo.pop()))
@@ -128,7 +141,8 @@ class Lab:
                     what = "a worker process died, probably for want of memory"
                     raise InputError(what, "workers", "ask for fewer workers or residents") from None
                 self.store.add(block)
-                self.known.update(zip(block.keys, zip(block.ends, block.cost, strict=True), strict=True))
+                held = zip(block.ends, block.cost, block.residents, strict=True)
+                self.known.update(zip(block.keys, held, strict=True))
                 self.ran += len(block.keys)
                 done += 1
                 self.progress(label, done, total)
@@ -152,7 +166,8 @@ def live(base: Scenario, jobs: Sequence[tuple[str, Scenario]], seed: int, outcom
         for week in range(1, scenario.weeks + 1):
             step(own)
             cost += sum(float(line.amount) for _, line in own.ledger)
-            if week > scenario.weeks - END_WEEKS:
+            if outcome == QALY or week > scenario.weeks - END_WEEKS:
                 rows.append(seen(own, outcome))
+        rows = [over_time(rows)] if outcome == QALY else rows
         block.add(key, own.n, cost, np.stack([rows[0], *rows]), keep_weeks=False)
     return block

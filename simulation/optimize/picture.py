@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.optimize.result import _ends
-from simulation.outcomes import OUTCOMES
-from simulation.plots import CHANGE, COLORS, FOOTNOTE, MARKERS, SCALE, _figure, _name, _small, _words
+from simulation.plots import COLORS, FOOTNOTE, MARKERS, _figure, _name, _small, _words
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -19,20 +18,19 @@ if TYPE_CHECKING:
 
 def picture(made: Optimum) -> Figure:
     """The plane of cost and gain."""
-    o, money = OUTCOMES[made.outcome], made.baseline.economics
-    scale = SCALE.get(o.unit, 1.0)
+    money, scale = made.baseline.economics, made.aim.shown
     figure = _figure(10.5, 6.6, between=0.12)
     axes = figure.subplots()
     table = made.candidates
     axes.axhline(0, color="black", linewidth=0.8)
     axes.axvline(made.budget, color="black", linewidth=1.0, linestyle=":")
     axes.scatter(
-        table["cost"], scale * table["gain"], s=16, color="#BBBBBB", label="tried (seeds of the search)", zorder=2,
+        table["cost"], table["gain"], s=16, color="#BBBBBB", label="tried (seeds of the search)", zorder=2,
     )  # fmt: skip
     front = table[table["frontier"]].sort_values("cost")
     axes.errorbar(
-        front["cost"], scale * front["gain"],
-        yerr=scale * np.stack([front["gain"] - front["gain_low"], front["gain_high"] - front["gain"]]),
+        front["cost"], front["gain"],
+        yerr=np.stack([front["gain"] - front["gain_low"], front["gain_high"] - front["gain"]]),
         color=COLORS[0], marker="o", markersize=4, linewidth=1.3, elinewidth=0.9, label="frontier (same seeds)",
         zorder=3,
     )  # fmt: skip
@@ -48,10 +46,13 @@ def picture(made: Optimum) -> Figure:
     _small(axes, "budget", (made.budget, 1), axes.get_xaxis_transform(), (4, -12), "left")
     shown = table.loc[table["within"], "cost"].max()
     axes.set_xlim(-0.04 * max(made.budget, 1), 1.35 * max(made.budget, shown, 1))
+    seen = table.loc[table["cost"] <= axes.get_xlim()[1], "gain"].to_numpy()
+    ends = np.concatenate([seen, front["gain_high"], front["gain_low"], *([scale * e] for e in _spans(made))])
+    room = 0.06 * max(float(ends.max() - ends.min()), 1e-9)
+    axes.set_ylim(float(ends.min()) - room, float(ends.max()) + room)
     axes.set_xlabel(f"cost of the whole run beyond the baseline's, {money.currency} of {money.price_year}", fontsize=10)
-    unit = CHANGE.get(o.unit, o.unit)
     how = "mean" if made.aversion == 0 else f"equally distributed equivalent, aversion {made.aversion:g}"
-    axes.set_ylabel(f"gain in {o.label.lower()} ({how}), {unit}", fontsize=10)
+    axes.set_ylabel(f"gain in {made.aim.label} ({how}), {made.aim.unit}", fontsize=10)
     axes.xaxis.set_major_formatter(lambda value, position: f"{value:,.0f}")
     axes.grid(color="#E3E3E3", linewidth=0.6)
     axes.spines[["top", "right"]].set_visible(False)
@@ -66,3 +67,8 @@ def picture(made: Optimum) -> Figure:
         f"{f'{beyond} mixes that cost more are not shown. ' if beyond else ''}{FOOTNOTE}",
     )  # fmt: skip
     return figure
+
+
+def _spans(made: Optimum) -> list[float]:
+    """Ends of the intervals of the finalists that are shown."""
+    return [end for one in made.ranked[:5] for end in _ends(one.gain)]

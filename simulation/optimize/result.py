@@ -11,18 +11,19 @@ import numpy as np
 
 from simulation.optimize.space import words
 from simulation.optimize.verdict import Regret, frontier, regret
-from simulation.outcomes import OUTCOMES
 from simulation.paired.stopping import half_width
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import pandas as pd
     from numpy.typing import NDArray
 
+    from simulation.optimize.aim import Aim
     from simulation.optimize.space import Item, Mix
     from simulation.scenario import Scenario
 
+NEARLY, CHEAPER = 0.9, 0.6  # parts of the best one's gain and cost: by convention of this program, worth telling
 FILES = ("candidates.csv", "finalists.csv", "frontier.png", "optimum.json")
 
 
@@ -53,7 +54,7 @@ class Optimum:
         baseline: what all are compared with.
         space: what could be bought.
         budget: money there was.
-        outcome: what was to be gained.
+        aim: what was to be gained.
         aversion: to inequality.
         tried: every mix of the search, nothing first, on the seeds of the search: the best of these are flattered.
         finalists: nothing and the best of the search, on fresh seeds.
@@ -68,7 +69,7 @@ class Optimum:
     baseline: Scenario
     space: Mapping[str, Item]
     budget: float
-    outcome: str
+    aim: Aim
     aversion: float
     tried: tuple[Candidate, ...]
     finalists: tuple[Candidate, ...]
@@ -105,29 +106,49 @@ class Optimum:
 
     def verdict(self) -> str:
         """The answer in a few sentences."""
-        money, unit = self.baseline.economics, _unit(self.outcome)
+        money, unit, shown = self.baseline.economics, self.aim.unit, self.aim.shown
         best, second = self.best, self.runner_up
+
+        def said(value: float) -> str:
+            return f"{shown * value:,.4g}" if abs(shown * value) < 1e4 else f"{shown * value:,.0f}"
+
         head = f"Within {self.budget:,.0f} {money.currency} the search found nothing that gains."
         if best.mix:
             low, high = _ends(best.gain)
             head = (
                 f"Best found within {self.budget:,.0f} {money.currency}: {self.words(best)}; costs "
-                f"{best.cost.mean():,.0f} and gains {best.gain.mean():.4g} {unit} ({low:.4g} to {high:.4g})."
+                f"{best.cost.mean():,.0f} and gains {said(best.gain.mean())} {unit} ({said(low)} to {said(high)})."
             )
             was = next(one for one in self.tried if one.mix == best.mix)
-            head += f" On the seeds of the search it seemed to gain {was.gain.mean():.4g}; only fresh seeds count."
+            head += f" On the seeds of the search it seemed to gain {said(was.gain.mean())}; only fresh seeds count."
             over = float((best.cost > self.budget).mean())
             if over:
                 head += f" In {100 * over:.0f} % of replicates it costs more than the budget."
+        head += self._thrift(said)
         if second is None:
             return head
         r = self.regret(second)
         about = "over replicates and draws" if self.draw else "over replicates alone, not over the parameters"
         tail = (
-            f" Runner-up: {self.words(second)}. Choosing it gives up {r.mean:.4g} ({r.low:.4g} to {r.high:.4g}); with "
-            f"probability {r.better:.2g} it is in truth the better ({about})."
+            f" Runner-up: {self.words(second)}. Choosing it gives up {said(r.mean)} ({said(r.low)} to {said(r.high)}); "
+            f"with probability {r.better:.2g} it is in truth the better ({about})."
         )
         return head + tail + (" The two cannot be told apart." if r.better > 0.05 else "")
+
+    def _thrift(self, said: Callable[[float], str]) -> str:
+        """The cheapest finalist with :data:`NEARLY` of the best one's gain for :data:`CHEAPER` of its cost or less."""
+        best = self.best
+        near = [
+            one for one in self.ranked[1:]
+            if one.gain.mean() >= NEARLY * best.gain.mean() > 0 and one.cost.mean() <= CHEAPER * best.cost.mean()
+        ]  # fmt: skip
+        if not near:
+            return ""
+        one = min(near, key=lambda one: float(one.cost.mean()))
+        return (
+            f" Nearly as much for less: {self.words(one)} costs {one.cost.mean():,.0f} and gains "
+            f"{said(one.gain.mean())}."
+        )
 
     def __repr__(self) -> str:
         """The verdict and the table of finalists."""
@@ -154,17 +175,19 @@ class Optimum:
         dear = [one for one in self.finalists if not any(one is held for held in self.ranked)]
         for place, one in enumerate([*self.ranked, *dear]):
             within = place < len(self.ranked)
-            r = self.regret(one) if within and place else None
-            said = {"regret": r.mean, "regret_low": r.low, "regret_high": r.high, "better": r.better} if r else {}
+            r, times = self.regret(one) if within and place else None, self.aim.shown
+            ends = {"regret": r.mean, "regret_low": r.low, "regret_high": r.high} if r else {}
+            said = {name: times * value for name, value in ends.items()} | ({"better": r.better} if r else {})
             rows.append({"place": place + 1 if within else None, **self._row(one), "within": within, **said})
         return pd.DataFrame(rows)
 
     def _row(self, one: Candidate) -> dict[str, Any]:
         low, high = _ends(one.gain)
-        bought = dict(one.mix)
+        bought, times = dict(one.mix), self.aim.shown
         return {
-            "mix": self.words(one), "cost": one.cost.mean(), "gain": one.gain.mean(), "gain_low": low,
-            "gain_high": high, "mean_gain": one.mean_gain.mean(), "slope_narrowed": one.narrowed.mean(),
+            "mix": self.words(one), "cost": one.cost.mean(), "gain": times * one.gain.mean(), "gain_low": times * low,
+            "gain_high": times * high, "unit": self.aim.unit, "mean_gain": times * one.mean_gain.mean(),
+            "slope_narrowed": one.narrowed.mean(),
             **{name: bought.get(name, 0.0) for name in self.space},
         }  # fmt: skip
 
@@ -182,7 +205,8 @@ class Optimum:
 
         record = {
             "verdict": self.verdict(), "baseline": self.baseline.plain(), "budget": self.budget,
-            "currency": self.baseline.economics.currency, "outcome": self.outcome, "aversion": self.aversion,
+            "currency": self.baseline.economics.currency, "aim": vars(self.aim),
+            "outcome": self.aim.outcome, "aversion": self.aversion,
             "space": {name: vars(item) for name, item in self.space.items()}, "seed": self.seed,
             "replicates": self.replicates, "fresh": self.fresh, "draw": list(self.draw), "mixes": len(self.tried),
             **surroundings(),
@@ -199,8 +223,3 @@ class Optimum:
 def _ends(values: NDArray[np.float64]) -> tuple[float, float]:
     mean, half = float(values.mean()), half_width(values)
     return mean - half, mean + half
-
-
-def _unit(outcome: str) -> str:
-    unit = OUTCOMES[outcome].unit
-    return "of one (a share)" if unit == "share" else unit

@@ -2,10 +2,12 @@
 
 Two aims at once, little cost and much gain, with the budget as a constraint (tree-structured Parzen estimator for
 several objectives; Ozaki 2022). Every mix meets the same seeds and draws. The search starts from nothing, each item
-alone as its scenario has it and at its most, and all together likewise. Whatever looks best among many noisy candidates
-looks better than it is (the winner's curse), so the finalists are lived through again with seeds that the search has
-not seen; only those numbers decide. The proposals depend on the seed and on finished runs alone: a search that was
-stopped goes the same way again and finds its runs kept.
+alone as its scenario has it and at its most, and all together likewise; then it buys greedily, one item after another
+by what each alone gains for its money until the budget is spent, which is the best start where items do not help or
+hinder each other. Whatever looks best among many noisy candidates looks better than it is (the winner's curse), so the
+finalists are lived through again with seeds that the search has not seen; only those numbers decide. The proposals
+depend on the seed and on finished runs alone: a search that was stopped goes the same way again and finds its runs
+kept.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ import numpy as np
 from simulation.batch.locking import alone
 from simulation.errors import InputError
 from simulation.kernels import default_threads
-from simulation.optimize.gain import check, level, slopes
+from simulation.optimize.aim import Aim, aim
+from simulation.optimize.gain import level, slopes
 from simulation.optimize.lab import Lab
 from simulation.optimize.result import FILES, Candidate, Optimum
 from simulation.optimize.space import NOTHING, Item, Mix, apart, items
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from simulation.scenario import Scenario
 
 __all__ = ["Optimum", "optimize"]
+LEAST = 60  # mixes that are tried, unless fewer are asked for
 
 
 def optimize(
@@ -44,8 +48,9 @@ def optimize(
     budget: float,
     outcome: str = "depression_moderate",
     aversion: float = 0.0,
+    threshold: float | None = None,
     scales: Mapping[str, tuple[float, float]] | None = None,
-    trials: int = 60,
+    trials: int | None = None,
     replicates: int = 10,
     finalists: int = 4,
     fresh: int = 20,
@@ -61,10 +66,11 @@ def optimize(
         baseline: a scenario, or the file or name of one.
         arms: scenarios whose interventions can be bought, one by one; the library's if none is named.
         budget: money for the whole run and everybody who lives there, beyond what the baseline costs.
-        outcome: what is to be gained (:data:`simulation.optimize.gain.MEASURED`).
+        outcome: what is to be gained (:data:`simulation.optimize.aim.MEASURED`); ``"qaly"`` counts the whole run.
         aversion: Atkinson's aversion to inequality between income quintiles; 0 counts everybody alike.
+        threshold: what a QALY may cost; net monetary benefit is then to be gained, within the budget.
         scales: by item, the least and most of it to search; a quarter to twice what its scenario has, if not given.
-        trials: mixes that are tried.
+        trials: mixes that are tried; if not given, twice the mixes that the search starts from, and 60 at least.
         replicates: of each, in the search.
         finalists: mixes that are lived through again.
         fresh: replicates of these, with seeds of their own.
@@ -79,15 +85,18 @@ def optimize(
     """
     optuna = _optuna()
     baseline = as_scenario(baseline)
-    check(outcome, aversion)
+    wanted = aim(outcome, aversion, threshold, baseline)
     least = {"trials": 1, "replicates": 2, "finalists": 2, "fresh": max(2, 2 * len(draws))}
-    for name, value in {"trials": trials, "replicates": replicates, "finalists": finalists, "fresh": fresh}.items():
+    asked = {"replicates": replicates, "finalists": finalists, "fresh": fresh}
+    for name, value in asked.items() if trials is None else {**asked, "trials": trials}.items():
         if isinstance(value, bool) or not isinstance(value, int) or value < least[name]:
             raise InputError(f"{value!r} is too few", name, f"write {least[name]} or more")
     if not (isinstance(budget, (int, float)) and math.isfinite(budget) and budget >= 0):
         raise InputError(f"{budget!r} is no budget", "budget", "write an amount of money, 0 or more")
     check_seed(check_seed(seed) + replicates + fresh - 1)
     space = items(baseline, [as_scenario(arm) for arm in arms], scales)
+    if trials is None:  # half of them for the sampler, however much can be bought
+        trials = max(LEAST, 2 * (len(_begun(space)) + len(space)))
     with ExitStack() as stack:
         folder = Path(out if out is not None else stack.enter_context(tempfile.TemporaryDirectory()))
         if out is not None:
@@ -100,13 +109,13 @@ def optimize(
         lab = Lab(baseline, space, outcome, seed, draws, folder, size, progress)
         stack.callback(lab.close)
         first, second = range(replicates), range(replicates, replicates + fresh)
-        mixes = _searched(optuna, lab, space, budget, aversion, trials, list(first), progress)
-        tried = [_candidate(lab, mix, list(first), aversion) for mix in mixes]
+        mixes = _searched(optuna, lab, space, wanted, budget, aversion, trials, list(first))
+        tried = [_candidate(lab, wanted, mix, list(first), aversion) for mix in mixes]
         chosen = _finalists(space, tried, budget, finalists)
         lab.evaluate([one.mix for one in chosen], list(second), "finalists, fresh seeds")
-        final = [_candidate(lab, one.mix, list(second), aversion) for one in chosen]
+        final = [_candidate(lab, wanted, one.mix, list(second), aversion) for one in chosen]
         made = Optimum(
-            baseline=baseline, space=space, budget=float(budget), outcome=outcome, aversion=float(aversion),
+            baseline=baseline, space=space, budget=float(budget), aim=wanted, aversion=float(aversion),
             tried=tuple(tried), finalists=tuple(final), replicates=replicates, fresh=fresh, seed=seed,
             draw=tuple(r % len(draws) for r in second) if draws else (),
             residents=baseline.population.residents if not baseline.population.file else 0, runs=lab.ran,
@@ -127,8 +136,8 @@ def _optuna() -> Any:
 
 
 def _searched(
-    optuna: Any, lab: Lab, space: Mapping[str, Item], budget: float, aversion: float, trials: int, seeds: list[int],
-    progress: Callable[[str, int, int], None] | None,
+    optuna: Any, lab: Lab, space: Mapping[str, Item], wanted: Aim, budget: float, aversion: float, trials: int,
+    seeds: list[int],
 ) -> list[Mix]:  # fmt: skip
     """Mixes that were tried, each once, nothing first."""
     with warnings.catch_warnings():
@@ -138,26 +147,25 @@ def _searched(
         )
         study = optuna.create_study(directions=["minimize", "maximize"], sampler=sampler)
     begun = _begun(space)[:trials]
+    lab.evaluate(begun, seeds, "first mixes")
+    begun += _greedy([_candidate(lab, wanted, mix, seeds, aversion) for mix in begun], budget)[: trials - len(begun)]
     for mix in begun:
         bought = dict(mix)
         asked: dict[str, Any] = {f"{name}: bought": name in bought for name in space}
         study.enqueue_trial({**asked, **bought})
-    lab.evaluate(begun, seeds, "first mixes")
     found: dict[Mix, None] = {}
     for number in range(trials):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             trial = study.ask()
             mix = _suggested(trial, space)
-        lab.evaluate([mix], seeds, f"mix {number + 1} of {trials}")
-        made = _candidate(lab, mix, seeds, aversion)
+        lab.evaluate([mix], seeds, "mixes, replicate by replicate", number * len(seeds), trials * len(seeds))
+        made = _candidate(lab, wanted, mix, seeds, aversion)
         trial.set_user_attr("over", float(made.cost.mean()) - budget)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             study.tell(trial, [float(made.cost.mean()), float(made.gain.mean())])
         found[mix] = None
-        if progress:
-            progress("mixes", number + 1, trials)
     return [NOTHING, *(mix for mix in found if mix)]
 
 
@@ -167,6 +175,28 @@ def _begun(space: Mapping[str, Item]) -> list[Mix]:
     all_given = tuple(one for mix in given for one in mix)
     all_most = tuple(one for mix in most for one in mix)
     return list(dict.fromkeys([NOTHING, *given, *most, all_given, all_most]))
+
+
+def _greedy(alone: Sequence[Candidate], budget: float) -> list[Mix]:
+    """Mixes that grow by one item at a time, the largest gain for its money first, as far as the budget goes.
+
+    Of each item alone that gains and is within the budget, the amount counts that gains most.
+    """
+    best: dict[str, Candidate] = {}
+    for one in alone:
+        if len(one.mix) == 1 and one.gain.mean() > 0 and one.cost.mean() <= budget:
+            held = best.get(one.mix[0][0])
+            if held is None or one.gain.mean() > held.gain.mean():
+                best[one.mix[0][0]] = one
+    order = sorted(best.values(), key=lambda one: (-one.gain.mean() / max(one.cost.mean(), 1e-9), one.mix))
+    made, bought, spent = list[Mix](), dict[str, float](), 0.0
+    names = list(dict.fromkeys(name for one in alone for name, _ in one.mix))
+    for one in order:
+        if spent + one.cost.mean() <= budget:
+            spent += float(one.cost.mean())
+            bought |= dict(one.mix)
+            made.append(tuple((name, bought[name]) for name in names if name in bought))
+    return made[1:]  # the first is one item alone
 
 
 def _suggested(trial: Any, space: Mapping[str, Item]) -> Mix:
@@ -182,12 +212,14 @@ def _round(value: float) -> float:
     return float(f"{value:.3g}")
 
 
-def _candidate(lab: Lab, mix: Mix, seeds: list[int], aversion: float) -> Candidate:
-    columns, cost = lab.values(mix, seeds)
-    base, before = lab.values(NOTHING, seeds)
-    gain = level(columns, lab.outcome, aversion) - level(base, lab.outcome, aversion)
-    mean = level(columns, lab.outcome, 0) - level(base, lab.outcome, 0)
-    return Candidate(mix, cost - before, gain, mean, np.abs(slopes(base)) - np.abs(slopes(columns)))
+def _candidate(lab: Lab, wanted: Aim, mix: Mix, seeds: list[int], aversion: float) -> Candidate:
+    columns, cost, residents = lab.values(mix, seeds)
+    base, before, _ = lab.values(NOTHING, seeds)
+    extra = cost - before
+    gain, mean = (
+        wanted.worth(level(columns, wanted, e) - level(base, wanted, e), extra, residents) for e in (aversion, 0)
+    )
+    return Candidate(mix, extra, gain, mean, np.abs(slopes(base)) - np.abs(slopes(columns)))
 
 
 def _finalists(space: Mapping[str, Item], tried: Sequence[Candidate], budget: float, count: int) -> list[Candidate]:

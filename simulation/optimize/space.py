@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -51,7 +52,7 @@ def items(
         InputError: if an arm changes more than interventions, or something has no scale.
     """
     made: dict[str, Item] = {}
-    found = _of_arms(baseline, arms) or _library()
+    found = _of_arms(baseline, arms) or _library(baseline)
     ranges = dict(scales or {})
     for name, piece in found.items():
         made[name] = _item(name, piece, ranges.pop(name, None))
@@ -79,12 +80,17 @@ def _of_arms(baseline: Scenario, arms: Iterable[Scenario]) -> dict[str, Any]:
     return found
 
 
-def _library() -> dict[str, Any]:
-    """Every kind of intervention that trials speak for and that has a scale, as it is when nothing is said of it."""
+def _library(baseline: Scenario) -> dict[str, Any]:
+    """Every kind of intervention that trials speak for and that has a scale, as it is when nothing is said of it.
+
+    What the baseline cannot hold is left out, such as one that starts from an activity which is not offered there.
+    """
     found = {}
     for kind, cls in registry("interventions").items():
         if getattr(cls, "grade", None) == "trials" and any(name in cls.model_fields for name in SCALES):
-            found[kind] = cls.model_validate({"kind": kind})
+            with suppress(InputError):
+                baseline.with_(interventions={**baseline.plain()["interventions"], kind: {"kind": kind}})
+                found[kind] = cls.model_validate({"kind": kind})
     return found
 
 

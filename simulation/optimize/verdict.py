@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from simulation.paired.comparison import split
+from simulation.paired.intervals import split
 from simulation.paired.stopping import half_width
 
 if TYPE_CHECKING:

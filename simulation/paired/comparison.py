@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.outcomes import OUTCOMES
+from simulation.paired.intervals import interval, split
 from simulation.run import END_WEEKS, at_end
 
 if TYPE_CHECKING:
@@ -212,33 +213,3 @@ class Comparison:
         plots.write(plots.differences(self), part / "differences.png")
         text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
         (part / "compare.json").write_text(text + "\n", encoding="utf-8")
-
-
-def interval(paired: NDArray[np.float64], level: float = 0.95) -> tuple[NDArray[np.float64], ...]:
-    """Mean over replicates (first axis) and the ends of its Student's t interval."""
-    from scipy.stats import t  # late: slow to import, and workers do without
-
-    n = len(paired)
-    mean = paired.mean(axis=0)
-    half = t.ppf(0.5 + level / 2, n - 1) * paired.std(axis=0, ddof=1) / np.sqrt(n)
-    return mean, mean - half, mean + half
-
-
-def split(
-    paired: NDArray[np.float64], draw: tuple[int, ...]
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Means by draw (draws, outcomes), variance within draws and variance between them (outcomes,).
-
-    Within: the mean square over replicates of one draw. Between: ``max(0, (MSB - MSW) / n0)``, ``n0`` the replicates of
-    a draw corrected for their spread (Donner 1986); 0 with fewer than two draws.
-    """
-    code = np.unique(np.array(draw), return_inverse=True)[1]
-    size = np.bincount(code)
-    means = np.stack([paired[code == k].mean(axis=0) for k in range(size.size)])
-    free = len(paired) - size.size
-    within = ((paired - means[code]) ** 2).sum(axis=0) / free if free else np.zeros(paired.shape[1])
-    if size.size < 2:
-        return means, within, np.zeros(paired.shape[1])
-    between = (size[:, None] * (means - paired.mean(axis=0)) ** 2).sum(axis=0) / (size.size - 1)
-    usual = (len(paired) - (size**2).sum() / len(paired)) / (size.size - 1)
-    return means, within, np.maximum(0, (between - within) / usual)

@@ -16,7 +16,7 @@ from simulation.building import fork
 from simulation.compare import named_arms
 from simulation.errors import InputError, did_you_mean
 from simulation.outcomes import OUTCOMES
-from simulation.paired.comparison import interval
+from simulation.paired.intervals import interval
 from simulation.residents import Residents
 from simulation.run import END_WEEKS, as_scenario, burnt_in
 from simulation.week import step

@@ -15,7 +15,7 @@ import numpy as np
 from simulation.errors import InputError
 from simulation.outcomes import OUTCOMES
 from simulation.paired.cases import Case, compare_cases
-from simulation.paired.comparison import split
+from simulation.paired.intervals import split
 from simulation.run import END_WEEKS, as_scenario, at_end
 
 if TYPE_CHECKING:
@@ -112,6 +112,7 @@ class Spread:
         from simulation import plots
         from simulation.results import surroundings
         from simulation.writing.keeping import writing
+        from simulation.writing.sheets import write_csv
 
         record = {
             "scenario": self.scenario.plain(), "digest": self.scenario.digest(), "seeds": list(self.seeds),
@@ -119,7 +120,7 @@ class Spread:
             "end": f"mean over the last {min(END_WEEKS, self.scenario.weeks)} recorded weeks", **surroundings(),
         }  # fmt: skip
         with writing(folder) as part:
-            self.table().to_csv(part / "draws.csv", index=False)
+            write_csv(self.table(), part / "draws.csv")
             self.weekly().to_parquet(part / "draws_weekly.parquet", index=False)
             plots.write(plots.bands(self), part / "draws.png")
             text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from simulation.errors import InputError, did_you_mean
-from simulation.reading.fields import bare, bounds, is_model, span, wanted
+from simulation.reading.fields import bare, bounds, is_model, plain, span, wanted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -186,8 +186,10 @@ def _paths(model: type[BaseModel], prefix: str = "") -> list[str]:
 def _outside(given: Any, limit: Mapping[str, Any], spot: _Spot) -> tuple[str, str]:
     if bounds(spot.field) != (None, None):
         return f"{brief(given)} is outside its range", f"write {spot.wanted}"
-    low, high = limit.get("ge", limit.get("gt")), limit.get("le", limit.get("lt"))
-    return f"{brief(given)} is outside its range", f"write a number {span(low, high)}"
+    if "gt" in limit or "lt" in limit:
+        side, end = ("above", limit["gt"]) if "gt" in limit else ("below", limit["lt"])
+        return f"{brief(given)} is outside its range", f"write a number {side} {plain(end)}"
+    return f"{brief(given)} is outside its range", f"write a number {span(limit.get('ge'), limit.get('le'))}"
 
 
 def _wrong_kind(given: Any, spot: _Spot) -> tuple[str, str]:
@@ -226,11 +228,11 @@ def _yaml_number(number: float) -> str:
     power = int(exponent)
     short = mantissa.rstrip("0")
     science = f"{short}{'0' if short.endswith('.') else ''}e{'-' if power < 0 else '+'}{abs(power)}"
-    plain = f"{number:.10f}".rstrip("0")
-    plain += "0" if plain.endswith(".") else ""
-    if abs(power) > 11 or float(plain) != number:
+    exact = f"{number:.10f}".rstrip("0")
+    exact += "0" if exact.endswith(".") else ""
+    if abs(power) > 11 or float(exact) != number:
         return science
-    return f"{plain} or {science}" if power < -2 else plain
+    return f"{exact} or {science}" if power < -2 else exact
 
 
 def _kind_of(value: Any) -> str:

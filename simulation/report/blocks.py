@@ -1,4 +1,7 @@
-"""What a report is made of: tables that are kept as CSV, and paragraphs, grids and figures that show them."""
+"""What a report is made of: tables that are kept as CSV, and paragraphs, grids and figures that show them.
+
+A block that is ``short`` is part of the brief of a few pages that is printed; all others are printed when asked for.
+"""
 
 from __future__ import annotations
 
@@ -88,6 +91,7 @@ class Paragraph:
 
     text: Markup | str
     kind: str = "plain"
+    short: bool = False
     block: ClassVar[str] = "paragraph"
 
 
@@ -96,7 +100,17 @@ class Heading:
     """A heading within a section."""
 
     text: Markup | str
+    short: bool = False
     block: ClassVar[str] = "heading"
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Questions and what is answered, for the first screen."""
+
+    items: Sequence[tuple[str, Markup]]
+    short: bool = True
+    block: ClassVar[str] = "answers"
 
 
 @dataclass(frozen=True)
@@ -105,6 +119,7 @@ class Bullets:
 
     items: Sequence[Markup | str]
     kind: str = "plain"
+    short: bool = False
     block: ClassVar[str] = "bullets"
 
 
@@ -120,7 +135,8 @@ class Grid:
         rows: positions shown; all if not given.
         note: a line beneath.
         marks: a column whose words are set as a badge (better, worse).
-        fold: whether it is shown only when asked for, as long tables are; on paper it is always there.
+        fold: whether it is shown only when asked for, as long tables are; on paper it is open.
+        short: whether it is part of the brief.
     """
 
     table: Table
@@ -130,6 +146,7 @@ class Grid:
     note: Markup | str = ""
     marks: str = ""
     fold: bool = False
+    short: bool = False
     block: ClassVar[str] = "grid"
 
     @property
@@ -140,10 +157,11 @@ class Grid:
 
 @dataclass(frozen=True)
 class Picture:
-    """One drawing: SVG text, and what it shows in words for those who do not see it."""
+    """One drawing: SVG text, what it shows in words for those who do not see it, and whether the brief has it."""
 
     svg: str
     alt: str
+    short: bool = False
 
 
 @dataclass(frozen=True)
@@ -165,8 +183,13 @@ class Figure:
     wide: bool = False
     block: ClassVar[str] = "figure"
 
+    @property
+    def short(self) -> bool:
+        """Whether any of its drawings is part of the brief."""
+        return any(picture.short for picture in self.pictures)
 
-Block = Paragraph | Heading | Bullets | Grid | Figure
+
+Block = Paragraph | Heading | Answers | Bullets | Grid | Figure
 
 
 @dataclass(frozen=True)
@@ -177,6 +200,11 @@ class Section:
     title: str
     blocks: Sequence[Block]
     kept: Sequence[Table] = ()
+
+    @property
+    def short(self) -> bool:
+        """Whether any of it is part of the brief."""
+        return any(block.short for block in self.blocks)
 
     @property
     def tables(self) -> list[Table]:

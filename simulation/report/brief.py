@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.report import changes, effects, evidence, glance
+from simulation.report import changes, effects, evidence, glance, whom
 from simulation.report.blocks import Format, Table
 from simulation.results import surroundings
 from simulation.run import END_WEEKS
@@ -76,6 +76,11 @@ class Brief:
     def best_buys(self) -> Table | None:
         """What is the best buy at each threshold; none without an evaluation."""
         return glance.best_buys(self)
+
+    @cached_property
+    def whom(self) -> Table | None:
+        """For whom each arm does what, a row each; none if the run kept no results by group."""
+        return whom.whom(self)
 
     @cached_property
     def surroundings(self) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.paired.comparison import split
+from simulation.paired.intervals import split
 from simulation.report.blocks import Format, Table
 from simulation.report.effects import scale, unit
 

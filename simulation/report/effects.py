@@ -1,12 +1,8 @@
 """What arms did, as a report shows it: level, paired difference, its interval, and where that comes from.
 
 Shares are in percent and their differences in percentage points, in the files too, so that a reader finds the same
-number in both. Without draws of the parameters the interval is Student's t over replicates
-(:func:`simulation.paired.comparison.interval`). With draws, an interval that leaves out the parameters would be far too
-narrow; it is then ``mean -+ 1.96 sqrt(s_p^2 + s_c^2 / n)``, ``s_p`` the spread between draws beyond chance, ``s_c``
-that between replicates of one draw (:func:`simulation.paired.comparison.split`) and ``n`` the replicates. The two
-parts stand beside it: ``parameters``, half the interval that the parameters alone would make, and ``chance``, the Monte
-Carlo error that more replicates would take away.
+number in both. Intervals are those of :func:`simulation.paired.intervals.spread`: with draws of the parameters they
+hold both what the parameters leave open and chance, and the two parts stand beside them.
 """
 
 from __future__ import annotations
@@ -16,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.outcomes import OUTCOMES
-from simulation.paired.comparison import interval, split
+from simulation.paired.intervals import split, spread
 from simulation.report.blocks import Format, Table
 from simulation.run import END_WEEKS, at_end
 
@@ -37,7 +33,6 @@ DRAWN = (
 )  # fmt: skip
 UNITS = {"share": "percentage points", "points": "points of 42", "SD": "SD", "0-1": "on a scale of 0 to 1"}
 LEVELS = {"share": "percent", "points": "points of 42", "SD": "SD", "0-1": "0 to 1"}
-Z = 1.959964
 _ENDS = ("low", "high")
 
 
@@ -49,19 +44,6 @@ def scale(outcome: str) -> float:
 def unit(outcome: str) -> str:
     """Unit of a difference, in words."""
     return UNITS.get(OUTCOMES[outcome].unit, OUTCOMES[outcome].unit)
-
-
-def spread(paired: NDArray[np.float64], draw: tuple[int, ...]) -> dict[str, NDArray[np.float64]]:
-    """Mean, low, high, chance and parameters of differences whose first axis is the replicate."""
-    if not draw:
-        mean, low, high = interval(paired)
-        return {"mean": mean, "low": low, "high": high, "chance": (high - low) / 2, "parameters": np.zeros_like(mean)}
-    flat = paired.reshape(len(paired), -1)
-    _, within, between = split(flat, draw)
-    chance, parameters = Z * np.sqrt(within / len(paired)), Z * np.sqrt(between)
-    mean, reach = flat.mean(axis=0), np.hypot(chance, parameters)
-    made = {"mean": mean, "low": mean - reach, "high": mean + reach, "chance": chance, "parameters": parameters}
-    return {name: values.reshape(paired.shape[1:]) for name, values in made.items()}
 
 
 def verdict(better: str, low: float, high: float) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulation.paired.intervals import spread
 from simulation.report import evidence
 from simulation.report.blocks import Format, Table
-from simulation.report.effects import spread
 
 if TYPE_CHECKING:
     from simulation.report.brief import Brief

@@ -16,7 +16,7 @@ import numpy as np
 from markupsafe import Markup
 from matplotlib import rc_context
 from matplotlib.figure import Figure as Drawing
-from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
+from matplotlib.ticker import MaxNLocator, MultipleLocator
 
 from simulation.plots import COLORS, MARKERS
 
@@ -45,7 +45,7 @@ _FONT = re.compile(r"font: ([^;\"]*?)'DejaVu Sans'[^;\"]*")
 
 
 @contextmanager
-def _drawing(height: float, left: float = 0.72, top: float = 0.36) -> Iterator[tuple[Drawing, Axes]]:
+def drawing(height: float, left: float = 0.72, top: float = 0.36) -> Iterator[tuple[Drawing, Axes]]:
     """A figure of the one width, its panel so high, with inches left of and above it for names and title."""
     with rc_context(_STYLE):
         whole = top + height + 0.58
@@ -100,7 +100,7 @@ def forest(
     """A dot and an interval a row against zero; ``colors`` numbers the arm of each row, ``row`` is its height."""
     middle, ends = np.asarray(mean, np.float64), np.array([low, high], np.float64)
     rows = list(range(len(names)))
-    with _drawing(row * len(names) + 0.1, NAMES * max(width / 18, 1)) as (figure, axes):
+    with drawing(row * len(names) + 0.1, NAMES * max(width / 18, 1)) as (figure, axes):
         for k in rows:
             arm = k if colors is None else colors[k]
             color = COLORS[arm % 7]
@@ -112,7 +112,7 @@ def forest(
         axes.axvline(0, color=INK, linewidth=1, zorder=0)
         axes.set_yticks(rows, [wrapped(n, width, 3 if row > 0.3 else 1) for n in names], linespacing=0.95)
         axes.set_ylim(len(names) - 0.5, -0.5)
-        _frame(axes, title, axis)
+        frame(axes, title, axis)
         axes.tick_params(axis="y", length=0)
         axes.grid(axis="x", color=PALE, linewidth=0.7)
         reach = 1.08 * max(float(np.nanmax(np.abs(ends), initial=0.0)), span, 1e-9)
@@ -127,7 +127,7 @@ def courses(
 ) -> str:  # fmt: skip
     """Lines with bands by week, one an arm: mean, low, high."""
     time = np.asarray(weeks, np.float64)
-    with _drawing(2.1, top=0.62) as (figure, axes):
+    with drawing(2.1, top=0.62) as (figure, axes):
         axes.axhline(0, color=INK, linewidth=1, zorder=1)
         top = span
         for k, (mean, low, high) in enumerate(bands):
@@ -144,7 +144,7 @@ def courses(
         steps = [s for s in (4, 13, 26, 52, 104, 260, 520) if time[-1] / s <= 6]
         axes.xaxis.set_major_locator(MultipleLocator(steps[0]) if steps else MaxNLocator(5, integer=True))
         axes.set_xlim(0, time[-1])
-        _frame(axes, title, "weeks after the burn-in", note=axis)
+        frame(axes, title, "weeks after the burn-in", note=axis)
         axes.grid(color=PALE, linewidth=0.7)
         return svg(figure, key)
 
@@ -155,23 +155,24 @@ def bars(
     """A tornado: a bar a row from one end to the other about zero; ``marks`` are words at the right of each."""
     left, right = np.asarray(low, np.float64), np.asarray(high, np.float64)
     rows = np.arange(len(names))
-    with _drawing(0.38 * len(names) + 0.1, NAMES) as (figure, axes):
+    with drawing(0.38 * len(names) + 0.1, NAMES) as (figure, axes):
         axes.barh(rows, left, color=COLORS[5], height=0.62, edgecolor=INK, linewidth=0.6, hatch="")
         axes.barh(rows, right, color=COLORS[4], height=0.62, edgecolor=INK, linewidth=0.6, hatch="///")
         for k, word in enumerate(marks):
             axes.annotate(word, (1.01, k), xycoords=("axes fraction", "data"), va="center", fontsize=11, color=GRAY)
         axes.axvline(0, color=INK, linewidth=1)
-        axes.set_yticks(rows, [wrapped(n, 22) for n in names], linespacing=0.95)
+        axes.set_yticks(rows, [wrapped(n, 18, 2) for n in names], linespacing=0.95)
         axes.set_ylim(len(names) - 0.5, -0.5)
         reach = 1.08 * max(float(np.nanmax(np.abs([left, right]), initial=0.0)), 1e-9)
         axes.set_xlim(-reach, reach)
         axes.xaxis.set_major_locator(MaxNLocator(4, symmetric=True))
         axes.tick_params(axis="y", length=0)
-        _frame(axes, title, axis)
+        frame(axes, title, axis)
         return svg(figure, key)
 
 
-def _frame(axes: Axes, title: str, across: str, note: str = "") -> None:
+def frame(axes: Axes, title: str, across: str, note: str = "") -> None:
+    """Title, axis and a small line below the title."""
     figure = axes.get_figure(root=True)
     assert figure is not None  # an axes that is drawn is in a figure
     high = figure.get_figheight()
@@ -189,14 +190,14 @@ def scatter(
     """Dots, and a line with its band: place, mean, low, high."""
     at, mean, low, high = (np.asarray(part, np.float64) for part in band)
     color = COLORS[arm % 7]
-    with _drawing(2.0, top=0.62) as (figure, axes):
+    with drawing(2.0, top=0.62) as (figure, axes):
         axes.axhline(0, color=INK, linewidth=1, zorder=1)
         axes.fill_between(at, low, high, color=color, alpha=0.16, linewidth=0)
         axes.plot(at, mean, color=color, linewidth=2)
         axes.plot(*dots, linestyle="none", marker=MARKERS[arm % 7], color=color, markersize=6, markeredgecolor="white")
         axes.set_xlim(float(at[0]), float(at[-1]))
         axes.yaxis.set_major_locator(MaxNLocator(5))
-        _frame(axes, title, across, note=up)
+        frame(axes, title, across, note=up)
         axes.grid(color=PALE, linewidth=0.7)
         return svg(figure, key)
 
@@ -205,7 +206,7 @@ def funnel(title: str, axis: str, names: Sequence[str], values: ArrayLike, arm: 
     """A bar a step, its number behind it."""
     long = np.asarray(values, np.float64)
     rows = np.arange(len(names))
-    with _drawing(0.34 * len(names) + 0.1, 1.35) as (figure, axes):
+    with drawing(0.34 * len(names) + 0.1, 1.35) as (figure, axes):
         axes.barh(rows, long, color=COLORS[arm % 7], height=0.7, edgecolor=INK, linewidth=0.5)
         axes.set_yticks(rows, list(names))
         axes.set_ylim(len(names) - 0.5, -0.5)
@@ -214,7 +215,7 @@ def funnel(title: str, axis: str, names: Sequence[str], values: ArrayLike, arm: 
         axes.tick_params(axis="y", length=0)
         axes.grid(axis="x", color=PALE, linewidth=0.7)
         axes.set_axisbelow(True)
-        _frame(axes, title, axis)
+        frame(axes, title, axis)
         return svg(figure, key)
 
 
@@ -223,7 +224,7 @@ def stacked(
 ) -> str:
     """Bars of parts of 100: each part has a word, its values, a color and a hatch; the axis ends with the longest."""
     rows, start = np.arange(len(names)), np.zeros(len(names))
-    with _drawing(0.42 * len(names) + 0.1, NAMES, top=0.68) as (figure, axes):
+    with drawing(0.42 * len(names) + 0.1, NAMES, top=0.68) as (figure, axes):
         for word, values, color, hatch in parts:
             long = np.asarray(values, np.float64)
             axes.barh(
@@ -239,7 +240,7 @@ def stacked(
             loc="upper left", bbox_to_anchor=(0, 1 - 0.24 / figure.get_figheight()), ncols=len(parts), frameon=False,
             fontsize=11, handlelength=1.2, columnspacing=1.2, borderaxespad=0.2,
         )  # fmt: skip
-        _frame(axes, title, axis)
+        frame(axes, title, axis)
         return svg(figure, key)
 
 
@@ -247,7 +248,7 @@ def plane(
     title: str, across: str, up: str, points: Sequence[tuple[int, Ends, Ends]], key: str
 ) -> str:  # fmt: skip
     """A mark an arm at two quantities, each with its interval (mean, low, high), and the two zeros."""
-    with _drawing(2.9, 0.95, top=0.62) as (figure, axes):
+    with drawing(2.9, 0.95, top=0.62) as (figure, axes):
         axes.axhline(0, color=INK, linewidth=1, zorder=1)
         axes.axvline(0, color=INK, linewidth=1, zorder=1)
         for arm, x, y in points:
@@ -270,48 +271,5 @@ def plane(
         axes.xaxis.set_major_locator(MaxNLocator(4, symmetric=True))
         axes.yaxis.set_major_locator(MaxNLocator(5, symmetric=True))
         axes.grid(color=PALE, linewidth=0.7)
-        _frame(axes, title, across, note=up)
-        return svg(figure, key)
-
-
-def acceptability(
-    title: str, up: str, across: str, lines: Sequence[tuple[int, ArrayLike, ArrayLike, ArrayLike]], key: str
-) -> str:
-    """Curves of percent by threshold (in thousands), bold where an option is on the frontier; -1 is the baseline."""
-    with _drawing(2.9, top=0.62) as (figure, axes):
-        for arm, threshold, percent, best in lines:
-            x, y = np.asarray(threshold, np.float64) / 1000, np.asarray(percent, np.float64)
-            color = COLORS[arm % 7] if arm >= 0 else GRAY
-            axes.plot(
-                x, y, color=color, linewidth=1.5, linestyle=LINES[arm % 7], marker=MARKERS[arm % 7], markersize=5.5,
-                markevery=((3 * arm) % 12, 12), markerfacecolor=color if 0 <= arm < 7 else "white",
-            )  # fmt: skip
-            axes.plot(x, np.where(np.asarray(best, bool), y, np.nan), color=color, linewidth=4.5, solid_capstyle="butt")
-            axes.set_xlim(0, float(x[-1]))
-        axes.set_ylim(0, 102)
-        axes.xaxis.set_major_locator(MaxNLocator(5))
-        axes.grid(color=PALE, linewidth=0.7)
-        _frame(axes, title, across, note=up)
-        return svg(figure, key)
-
-
-def cloud(title: str, across: str, up: str, points: Sequence[tuple[int, ArrayLike, ArrayLike]], key: str) -> str:
-    """Clouds of dots with their means, an arm each, and the two zeros."""
-    with _drawing(2.9, 1.0, top=0.62) as (figure, axes):
-        axes.axhline(0, color=INK, linewidth=1, zorder=1)
-        axes.axvline(0, color=INK, linewidth=1, zorder=1)
-        for arm, x, y in points:
-            across_, high = np.asarray(x, np.float64), np.asarray(y, np.float64)
-            step, color = max(1, across_.size // 150), COLORS[arm % 7]
-            axes.plot(
-                across_[::step], high[::step], linestyle="none", marker=".", color=color, markersize=4, alpha=0.35,
-                markeredgewidth=0,
-            )  # fmt: skip
-            axes.plot(across_.mean(), high.mean(), linestyle="none", marker=MARKERS[arm % 7], color=color, markersize=9,
-                      markeredgecolor="white", zorder=4)  # fmt: skip
-        axes.xaxis.set_major_locator(MaxNLocator(5))
-        axes.yaxis.set_major_locator(MaxNLocator(6))
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}".replace("-", "−")))
-        axes.grid(color=PALE, linewidth=0.7)
-        _frame(axes, title, across, note=up)
+        frame(axes, title, across, note=up)
         return svg(figure, key)

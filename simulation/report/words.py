@@ -47,8 +47,8 @@ def places(value: float, half: float | None = None, digits: int = 3) -> int:
     if half is not None and math.isfinite(half) and half > 1e-9 * abs(value):  # less is rounding of sums
         power = math.floor(math.log10(half))
         return max(0, min(4, (1 if round(half / 10**power, 6) < 3 else 0) - power))
-    if value == 0 or not math.isfinite(value) or value == int(value):
-        return 0
+    if value == 0 or not math.isfinite(value) or math.isclose(value, round(value), rel_tol=1e-12):
+        return 0  # a sum may miss a whole number by its last bit
     found = max(0, min(4, digits - 1 - math.floor(math.log10(abs(value)))))
     while found and round(value, found - 1) == value:
         found -= 1  # 0.2 is no more exact as 0.200

@@ -142,13 +142,14 @@ class Survey:
         """
         from simulation.results import surroundings
         from simulation.writing.keeping import writing
+        from simulation.writing.sheets import write_csv
 
         facts = {"asked": len(self.answers), "classes": self.classes().to_dict(), "missing": self.missing().to_dict()}
         record = {k: v for k, v in asdict(self).items() if k not in ("answers", "associations")} | facts
         record["alpha"] = {name: None if math.isnan(value) else value for name, value in self.alpha.items()}
         with writing(folder) as part:
-            self.table().to_csv(part / "survey.csv", index=False)
-            self.answers.to_csv(part / "answers.csv", index=False)
+            write_csv(self.table(), part / "survey.csv")
+            write_csv(self.answers, part / "answers.csv")
             text = json.dumps(record | surroundings(), indent=2, ensure_ascii=False, allow_nan=False, default=int)
             (part / "survey.json").write_text(text + "\n", encoding="utf-8")
         return Path(folder)

@@ -42,6 +42,9 @@ def picture(made: Twin) -> Figure:
         _small(axes, unit, (0, 1), "axes fraction", (0, 4), "left")
         if any(part.size for part in held):
             _at_least(axes, np.concatenate(held), SPAN[scale])
+            low, high = axes.get_ylim()
+            if scale != "SD" and low < 0:  # a score has no values below 0; room for a line that lies on it
+                axes.set_ylim(-0.05 * high, high)
         axes.grid(color="#E3E3E3", linewidth=0.6)
         _plain(axes)
     _strip(panels[-1], made, deeds, names)

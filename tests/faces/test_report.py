@@ -7,19 +7,27 @@ import json
 import math
 import re
 import shutil
+from html import unescape
 from html.parser import HTMLParser
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from simulation.cli import main
+from simulation.compare import compare
+from simulation.details.pooled import pooled
+from simulation.details.states import MEASURED
 from simulation.report import PAGE, report
+from simulation.scenario import Scenario
 from simulation.writing import keeping
 from tests.report_worlds import FORMULA, HOSTILE, briefed
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 # figures that are part of names and conventions, not results
-FIXED = re.compile(r"95 %|DASS-21|CHEERS 2022|STRESS-ABS|5 %|from 0 to 42|pass 100|per 1,000|of 10,000|^\d\. ")
+FIXED = re.compile(
+    r"95 %|DASS-21|CHEERS 2022|STRESS-ABS|5 %|from 0 to 42|pass 100|per 1,000|of 10,000|of 42|section \d|^\d\. "
+)
 
 
 class Page(HTMLParser):
@@ -41,7 +49,7 @@ class Page(HTMLParser):
         self.tags.append((tag, given))
         if given.get("id"):
             self.ids.append(given["id"])
-        if tag in ("p", "li", "figcaption", "h1", "h2", "h3"):
+        if tag in ("p", "li", "dd", "figcaption", "h1", "h2", "h3"):
             self._said = ""
         if tag == "data":
             self.cells.append((given, ""))
@@ -52,7 +60,7 @@ class Page(HTMLParser):
     def handle_endtag(self, tag):
         while self.tags and self.tags.pop()[0] != tag:
             pass
-        if tag in ("p", "li", "figcaption", "h2", "h3") and re.search(r"\d", FIXED.sub("", self._said.strip())):
+        if tag in ("p", "li", "dd", "figcaption", "h2", "h3") and re.search(r"\d", FIXED.sub("", self._said.strip())):
             self.loose.append(self._said.strip())
 
     def handle_data(self, text):
@@ -108,8 +116,74 @@ def test_every_number_is_that_of_its_csv(html, folder):
         assert math.isclose(figure(shown), wanted, rel_tol=0, abs_tol=0.5000001 * 10**-decimals), (given, shown)
 
 
+def test_intervals_of_groups_hold_the_parameters_too(compared, folder):
+    """Everybody who stayed is nearly everybody: with draws both intervals must hold the parameters alike."""
+    groups, effects = (pd.read_csv(folder / f"report_{name}.csv") for name in ("groups", "outcomes"))
+    groups = groups[(groups["by"] == "everybody") & (groups["outcome"] == "belonging")].set_index("arm")
+    effects = effects[effects["outcome"] == "belonging"].set_index("arm")
+    for arm in (HOSTILE, "'" + FORMULA):
+        wide = effects.loc[arm, "high"] - effects.loc[arm, "low"]
+        assert groups.loc[arm, "high"] - groups.loc[arm, "low"] == pytest.approx(wide, rel=0.25)
+    pairs = compared.details.pairs[HOSTILE]
+    everybody = compared.details.group_names.index(("everybody", "everybody"))
+    column = MEASURED.index("belonging")
+    alone = pooled(np.divide, pairs.gap[:, everybody, column], pairs.n[:, everybody])
+    assert groups.loc[HOSTILE, "high"] - groups.loc[HOSTILE, "low"] != pytest.approx(alone.high - alone.low, rel=0.01)
+
+
 def test_no_figure_in_a_sentence_comes_from_nowhere(html):
     assert parsed(html).loose == []
+
+
+def drawn(html, key):
+    """Words and figures inside the drawing whose identifiers begin with this key."""
+    found = next(part for part in re.findall(r"<svg.*?</svg>", html, re.DOTALL) if f'id="{key}-' in part)
+    return [unescape(word).strip() for word in re.findall(r"<text[^>]*>([^<]*)</text>", found)]
+
+
+def test_the_figure_of_the_budget_shows_the_totals_of_its_table(html, folder):
+    table = pd.read_csv(folder / "report_budget.csv")
+    total = table[
+        (table["kind"] == "program") & (table["payer"] == "all") & (table["year"] == 1) & (table["extra"] != 0)
+    ]
+    assert len(total) == 2  # the placebo spends nothing and is left out
+    for extra in total["extra"]:
+        assert any(
+            math.isclose(figure(word), extra, rel_tol=0.005) for word in drawn(html, "budget-0") if numeric(word)
+        )
+
+
+def test_the_figure_of_information_shows_the_row_of_its_table(html, folder):
+    table = pd.read_csv(folder / "report_information.csv")
+    row = table[table["threshold"].isin([50_000, 100_000, 104_000, 150_000])].sort_values("evpi").iloc[-1]
+    words = drawn(html, "evppi")
+    for column, label in (
+        ("evpi", "everything (EVPI)"),
+        ("utilities", "all utilities"),
+        ("causal_share", "causal share"),
+    ):
+        assert label in words
+        assert any(
+            math.isclose(figure(word), row[column], rel_tol=0.005, abs_tol=1e-4) for word in words if numeric(word)
+        )
+
+
+def numeric(word):
+    return re.fullmatch(r"[−+]?[\d,]+(\.\d+)?", word) is not None
+
+
+def test_the_first_screen_answers_four_questions(html):
+    said = parsed(html).text
+    asked = [said.index(question) for question in ("Which?", "For whom?", "At what cost?", "How sure?", "At a glance")]
+    assert asked == sorted(asked)
+
+
+def test_where_nothing_changes_the_first_screen_says_so():
+    one = Scenario.load("baseline").with_(name="b", burn_in=1, weeks=2, population__residents=40)
+    none = one.with_(name="none", interventions={"none": {"kind": "local_champions", "per_hundred": 0.0}})
+    said = parsed(report(compare(one, [none], 2, workers=1, details=True)).html).text
+    assert "None: no arm changes anything for anybody in this model." in said
+    assert "How sure?" not in said
 
 
 def test_names_do_no_harm(html, folder):
@@ -212,6 +286,18 @@ def test_the_command_writes_all_and_says_how_to_repeat_it(tmp_path, capsys):
     assert again in (tmp_path / PAGE).read_text(encoding="utf-8")
 
 
+def _printed(browser, folder):
+    """On paper the brief alone, and everything when its switch asks for it."""
+    page = browser.new_page()
+    page.goto((folder / PAGE).as_uri())
+    pages = []
+    for _ in range(2):
+        pages.append(page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n"))
+        page.check("#whole")
+    assert 1 <= pages[0] <= 4, pages
+    assert pages[1] > 3 * pages[0], pages
+
+
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
 @pytest.mark.filterwarnings("ignore")
 def test_a_browser_finds_nothing_to_fault(folder):
@@ -239,4 +325,5 @@ def test_a_browser_finds_nothing_to_fault(folder):
             assert [(v["id"], v["impact"]) for v in found["violations"] if v["impact"] in ("serious", "critical")] == []
             assert said == []
             context.close()
+        _printed(browser, folder)
         browser.close()

@@ -21,7 +21,7 @@ import numpy as np
 import pytest
 
 from simulation.compare import compare
-from simulation.paired.comparison import interval
+from simulation.paired.intervals import interval
 from simulation.population.demography import demography as tables
 from simulation.run import at_end
 from simulation.scenario import Scenario

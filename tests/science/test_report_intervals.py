@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from simulation.report.effects import spread
+from simulation.paired.intervals import spread
 
 REPEATS, OUTCOMES = 100, 40
 

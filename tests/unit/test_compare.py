@@ -16,7 +16,7 @@ from simulation.errors import InputError
 from simulation.interventions import Cost
 from simulation.levers import Levers
 from simulation.outcomes import OUTCOMES
-from simulation.paired.comparison import interval, split
+from simulation.paired.intervals import interval, split
 from simulation.places import Places
 from simulation.residents import Residents
 from simulation.run import run

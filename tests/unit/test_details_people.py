@@ -37,7 +37,7 @@ def one(change=True):
 @pytest.fixture
 def details():
     pairs = Pairs(*map(np.stack, zip(one(), one(), strict=True)))
-    return SimpleNamespace(pairs={"arm": pairs}, group_names=NAMES)
+    return SimpleNamespace(pairs={"arm": pairs}, group_names=NAMES, draw=())
 
 
 def test_sums_by_group_leave_out_who_moved():
@@ -103,7 +103,7 @@ def test_shares_say_their_threshold_and_add_up(details):
 
 def test_without_a_change_every_difference_is_exactly_zero():
     pairs = Pairs(*map(np.stack, zip(one(False), one(False), strict=True)))
-    found = SimpleNamespace(pairs={"placebo": pairs}, group_names=NAMES)
+    found = SimpleNamespace(pairs={"placebo": pairs}, group_names=NAMES, draw=())
     for table, columns in (
         (people.groups(found).query("n > 0"), ["mean", "low", "high"]),
         (people.inequality(found).query("by == 'income'"), ["sii_change", "sii_low", "sii_high"]),

@@ -1,21 +1,27 @@
 """Searching within a budget, on a toy whose best mix is known; and the arithmetic by hand."""
 
 import sys
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
+from simulation.analysis.economics import evaluate
 from simulation.batch.work import Block
 from simulation.compare import compare
 from simulation.errors import InputError
 from simulation.optimize import lab, optimize
-from simulation.optimize.gain import level, slopes
+from simulation.optimize.aim import aim
+from simulation.optimize.gain import level, over_time, slopes
+from simulation.optimize.result import Candidate
 from simulation.optimize.space import apart, items
 from simulation.optimize.verdict import frontier, regret
 from simulation.scenario import Scenario
 
 search = sys.modules["simulation.optimize.search"]
+BASE = Scenario.parse({"name": "base", "weeks": 26})
+CASES = aim("depression_moderate", 0, None, BASE)
 FEW = {"trials": 16, "replicates": 4, "fresh": 8, "workers": 0}
 
 
@@ -68,6 +74,24 @@ def test_the_budget_goes_to_what_works(toy, plain, arms):
     assert made.best.gain.mean() == pytest.approx(0.01 * dict(made.best.mix)["works"])
     assert made.runner_up is not None
     assert made.regret(made.runner_up).better < 0.05
+
+
+def test_the_search_buys_greedily_by_what_each_alone_gains_for_its_money():
+    """1 gains 4 for 2, b 3 for 1, c 9 for 9 (too dear with the others), d loses; of b the amount that gains most."""
+
+    def one(name, amount, cost, gain):
+        both = np.full(2, float(cost)), np.full(2, float(gain))
+        return Candidate(((name, amount),), *both, both[1], both[1])
+
+    alone = [one("a", 1, 2, 4), one("b", 1, 0.5, 2), one("b", 2, 1, 3), one("c", 1, 9, 9), one("d", 1, 1, -1)]
+    assert search._greedy(alone, 10) == [(("a", 1), ("b", 2.0))]
+    assert search._greedy(alone, 12) == [(("a", 1), ("b", 2)), (("a", 1), ("b", 2), ("c", 1))]
+    assert search._greedy(alone, 0.7) == []
+
+
+def test_however_much_can_be_bought_half_of_the_mixes_are_proposed(toy, plain):
+    made = optimize(plain, [], budget=1e9, replicates=2, fresh=2, workers=0)
+    assert len(made.tried) > 3 * len(made.space)
 
 
 def test_a_budget_of_nothing_buys_nothing(toy, plain, arms):
@@ -136,11 +160,11 @@ def test_a_gain_is_what_a_comparison_finds(plain, arms):
 def test_levels_and_slopes_by_hand():
     """Half the residents at 0.8, half at 0.2 (as shares that are well): means 0.5, 0.4 and 0.32, and the least."""
     row = np.array([[0.2, 0.8, 0, 0, 0, 0.5, 0.5, 0, 0, 0]])
-    assert level(row, "depression_moderate", 0)[0] == pytest.approx(0.5)
-    assert level(row, "depression_moderate", 1)[0] == pytest.approx(np.sqrt(0.8 * 0.2))
-    assert level(row, "depression_moderate", 2)[0] == pytest.approx(2 / (1 / 0.8 + 1 / 0.2))
-    assert level(row, "depression_moderate", 90)[0] == pytest.approx(0.2, abs=0.01)
-    assert level(row, "belonging", 0)[0] == pytest.approx(0.5)
+    assert level(row, CASES, 0)[0] == pytest.approx(0.5)
+    assert level(row, CASES, 1)[0] == pytest.approx(np.sqrt(0.8 * 0.2))
+    assert level(row, CASES, 2)[0] == pytest.approx(2 / (1 / 0.8 + 1 / 0.2))
+    assert level(row, CASES, 90)[0] == pytest.approx(0.2, abs=0.01)
+    assert level(row, aim("belonging", 0, None, BASE), 0)[0] == pytest.approx(0.5)
     assert slopes(row)[0] == pytest.approx(-1.2)  # 0.6 over half of the ranks
 
 
@@ -152,10 +176,26 @@ def test_with_aversion_it_counts_who_gains():
     rich[0, 4] -= 0.05
 
     def gain(after, e):
-        return float((level(after, "depression_moderate", e) - level(before, "depression_moderate", e))[0])
+        return float((level(after, CASES, e) - level(before, CASES, e))[0])
 
     assert gain(poor, 0) == pytest.approx(gain(rich, 0))
     assert gain(poor, 10.95) > 5 * gain(rich, 10.95)
+
+
+def test_nearly_as_much_for_less_is_told(toy, plain, arms):
+    """Rides gain nothing and cost: champions alone gain as much for less."""
+    made = optimize(plain, arms, budget=30_000, **FEW)
+
+    def one(mix, cost, gain):
+        both = np.full(4, float(cost)), np.array([gain, gain, gain + 1e-6, gain - 1e-6])
+        return Candidate(mix, *both, both[1], both[1])
+
+    works, both = (("works", 2.0),), (("works", 2.0), ("placebo", 1.0))
+    held = (one((), 0, 0), one(works, 2000, 0.0199), one(both, 11_000, 0.02))
+    told = replace(made, finalists=held, tried=held).verdict()
+    assert "Nearly as much for less: works (per_hundred 2) costs 2,000 and gains 1.99." in told
+    dear = (held[0], one(works, 9000, 0.0199), held[2])
+    assert "Nearly" not in replace(made, finalists=dear, tried=dear).verdict()
 
 
 def test_regret_by_hand():
@@ -182,6 +222,8 @@ def test_ranges_and_shades(plain, arms):
     assert apart(space, (("works", 2.0),), (("placebo", 0.5),))
     library = items(plain, [])
     assert {"local_champions", "befriending", "screening"} <= set(library)
+    assert "cultural_tailoring" not in library  # it starts from an activity, and nothing is offered here
+    assert "cultural_tailoring" in items(Scenario.load("baseline"), [])
 
 
 @pytest.mark.parametrize(
@@ -194,6 +236,8 @@ def test_ranges_and_shades(plain, arms):
         ({"scales": {"works": (3, 2)}}, "3 to 2 is no range of per_hundred"),
         ({"scales": {"placebo": (0.5, 2)}}, "goes from 0 to 1"),
         ({"trials": 0}, "0 is too few"),
+        ({"threshold": 50_000.0}, "values QALYs"),
+        ({"outcome": "qaly", "threshold": -1.0}, "-1.0 is no amount of money"),
         ({"draws": [{}, {}, {}], "fresh": 5}, "5 is too few"),
     ],
 )
@@ -219,3 +263,35 @@ def test_without_optuna_it_says_how_to_get_it(monkeypatch, plain, arms):
     monkeypatch.setattr(search, "import_module", missing)
     with pytest.raises(InputError, match=r"install cohesion-abm\[optimize\]"):
         optimize(plain, arms, budget=1)
+
+
+def test_qalys_and_net_benefit_by_hand():
+    """0.02 better for 26 weeks: 0.01 QALYs each, 10 per 1,000; of 200 people 2 QALYs, at 30,000 less 5,000 spent."""
+    qalys, worth = aim("qaly", 0, None, BASE), aim("qaly", 0, 30_000.0, BASE)
+    better, cost, people = np.array([0.02]), np.array([5000.0]), np.array([200.0])
+    assert qalys.worth(better, cost, people) == pytest.approx([10.0])
+    assert worth.worth(better, cost, people) == pytest.approx([2 * 30_000 - 5000])
+    assert (qalys.unit, worth.unit) == ("QALYs per 1,000 residents", "USD")
+
+
+def test_weeks_are_put_together_by_who_lived_through_them():
+    """Half of the people in the first group in one week, all of them in the next."""
+    weeks = [np.array([0.4, 0.8, 0, 0, 0, 0.5, 0.5, 0, 0, 0]), np.array([0.7, 0, 0, 0, 0, 1.0, 0, 0, 0, 0])]
+    found = over_time(weeks)
+    assert found[5:] == pytest.approx([0.75, 0.25, 0, 0, 0])
+    assert found[:2] == pytest.approx([(0.5 * 0.4 + 0.7) / 1.5, 0.8])
+    assert level(found[None], aim("qaly", 0, None, BASE), 0) == pytest.approx([(0.6 + 0.7) / 2])
+
+
+def test_qalys_are_those_of_an_economic_evaluation(plain, arms):
+    economics = {"perspective": "funder", "discount_costs": 0.0, "discount_effects": 0.0, "horizon": 1}
+    given = {f"economics__{key}": value for key, value in economics.items()} | {"weeks": 52, "burn_in": 1}
+    base, arm = plain.with_(population__residents=150, **given), arms[0].with_(population__residents=150, **given)
+    made = optimize(
+        base, [arm], budget=1e6, outcome="qaly", threshold=40_000.0, trials=2, replicates=2, fresh=2, workers=0
+    )
+    one = next(one for one in made.tried if dict(one.mix) == {"works": 2.0})
+    found = evaluate(compare(base, [arm], 2, workers=1, details=True)).summary.set_index("arm")
+    extra = float(found.loc["works", "extra_qaly"]), float(found.loc["works", "extra_cost"])
+    people = 150 / 1000
+    assert one.gain.mean() == pytest.approx(people * (40_000 * extra[0] - extra[1]), abs=0.01 * abs(extra[1]))

@@ -5,7 +5,7 @@ several replicates share a draw of the parameters, one-way analysis of variance 
 draws are drawn toward their common mean until their variance is the part that parameters make,
 
 ``row_d = mean + sqrt(B / S) (mean_d - mean)``, S the variance of the means, B that between draws beyond chance
-(:func:`simulation.paired.comparison.split`; O'Hagan, Stevenson & Madan 2007, from memory). Without draws every
+(:func:`simulation.paired.intervals.split`; O'Hagan, Stevenson & Madan 2007, from memory). Without draws every
 replicate is a row, and what is said of rows is said of equally likely futures under the scenario's own parameters.
 """
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.paired.comparison import split
+from simulation.paired.intervals import split
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

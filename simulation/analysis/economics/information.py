@@ -4,7 +4,8 @@
 ``EVPPI = E[max over options of E[benefit | x]] - max over options of E[benefit]``; the inner expectation is the
 regression of benefit on x over the rows of a probabilistic sensitivity analysis (Strong, Oakley & Brennan 2014), here a
 natural cubic regression spline with 1 to 8 knots (1 is a constant, 2 a straight line), as many as the Bayesian
-information criterion grants. Benefit is linear in cost and effect, which are fitted apart.
+information criterion grants. Benefit is linear in cost and effect, which are fitted apart, and as differences from the
+first option: what all options share bears on no choice, and its spread would hide what does.
 
 With few rows a regression sees structure in noise: compare with :func:`noise`, which one in twenty parameters exceeds
 that say nothing.
@@ -51,7 +52,8 @@ def evppi(costs: ArrayLike, effects: ArrayLike, parameter: ArrayLike, thresholds
         parameter: its value in each row.
         thresholds: money a unit of effect is worth.
     """
-    return evpi(smooth(parameter, costs), smooth(parameter, effects), thresholds)
+    c, e = (np.asarray(part, np.float64) for part in (costs, effects))
+    return evpi(smooth(parameter, c - c[:, :1]), smooth(parameter, e - e[:, :1]), thresholds)
 
 
 def noise(

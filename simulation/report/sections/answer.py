@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from simulation.report import evidence
+from simulation.paired.intervals import spread
+from simulation.report import evidence, first
 from simulation.report.blocks import Bullets, Format, Grid, Heading, Paragraph, Section, Table
-from simulation.report.effects import scale, spread, unit, verdict
+from simulation.report.effects import scale, unit, verdict
 from simulation.report.glance import CASES, RANKED
 from simulation.report.words import interval, listed, name, say, text
 from simulation.run import at_end
@@ -29,9 +30,9 @@ def section(brief: Brief) -> Section:
     can, cannot = _can(brief), _cannot(brief)
     for row in range(len(ranking.frame)):
         (can if ranking.frame["reading"].iloc[row] in ("better", "worse") else cannot).append(_ranked(ranking, row))
-    short = [said for said in (_most(brief), _best_buy(brief)) if said]
-    blocks: list[Block] = [Paragraph(Markup(" ").join(short), "lead")] if short else []
-    blocks.append(Paragraph(_lead(brief)))
+    told = first.answers(brief, ranking)
+    blocks: list[Block] = [told] if told else []
+    blocks.append(Paragraph(_lead(brief), short=True))
     columns = {"arm~is": "Arm"}
     for outcome in brief.measured(*RANKED):
         of = "residents of 10,000" if outcome == CASES else unit(outcome)
@@ -41,10 +42,10 @@ def section(brief: Brief) -> Section:
     caption = (
         "At a glance: difference from the baseline at the end (95 % interval), and what it costs more over the run"
     )
-    blocks.append(Grid(glance, caption, columns))
-    blocks += [Heading("Can conclude"), Bullets(can, "yes")] if can else []
-    blocks += [Heading("Cannot conclude"), Bullets(cannot, "no")]
-    blocks += [Heading("Association is not effect"), Paragraph(_causal(brief))]
+    blocks.append(Grid(glance, caption, columns, short=True))
+    blocks += [Heading("Can conclude", short=True), Bullets(can, "yes", short=True)] if can else []
+    blocks += [Heading("Cannot conclude", short=True), Bullets(cannot, "no", short=True)]
+    blocks += [Heading("Association is not effect", short=True), Paragraph(_causal(brief), short=True)]
     heads = {"arm": "Arm", "kind": "What it adds", "evidence": "Best evidence", "from studies": "Numbers from studies"}
     heads |= {"assumed": "Assumed", "set by the scenario": "Set by the scenario"}
     about = "Where the numbers of what each arm adds come from"
@@ -55,52 +56,14 @@ def section(brief: Brief) -> Section:
 
 
 def _lead(brief: Brief) -> Markup:
-    facts = {key: say(brief.facts, {"fact": key}, "value") for key in ("arms", "residents", "weeks", "replicates")}
+    facts = {key: say(brief.facts, {"fact": key}, "value") for key in ("arms", "residents", "replicates")}
     return text(
         "{arms} {ways} to act, each compared with the baseline {base}: a simulated community of {residents} residents, "
-        "{weeks} weeks, {replicates} pairs of runs. This is a model, not a forecast: it says what follows if its "
+        "{weeks}, {replicates} pairs of runs. This is a model, not a forecast: it says what follows if its "
         "assumptions hold.",
-        ways="way" if len(brief.arms) == 1 else "ways", base=name(brief.comparison.baseline.name), **facts,
+        ways="way" if len(brief.arms) == 1 else "ways", base=name(brief.comparison.baseline.name),
+        weeks=first.weeks(brief), **facts,
     )  # fmt: skip
-
-
-def _most(brief: Brief) -> Markup | None:
-    """The largest effect on depression among the arms, so that a reader sees the size of all of them."""
-    glance = brief.glance
-    if CASES not in glance.frame or all(brief.unmoved(arm) for arm in brief.arms):
-        return None
-    row = int(glance.frame[CASES].argmin())
-    if glance.frame[CASES].iloc[row] >= 0:
-        return Markup("On average no arm lowers depression in this model.")
-    return text(
-        "On average most is done for depression (moderate or worse) by {arm}: {mean} residents of 10,000 ({ends}) at "
-        "{cost} {currency} a resident.",
-        arm=name(glance.frame["arm"].iloc[row]), mean=say(glance, row, CASES), cost=say(glance, row, "cost"),
-        ends=interval(glance, row, f"{CASES}_low", f"{CASES}_high"),
-        currency=brief.comparison.baseline.economics.currency,
-    )  # fmt: skip
-
-
-def _best_buy(brief: Brief) -> Markup | None:
-    """The option with the highest expected net benefit at each threshold, and how likely it is the best."""
-    table = brief.best_buys
-    if table is None:
-        return None
-    frame, said, row = table.frame, [], 0
-    while row < len(frame):
-        option, last = frame["arm"].iloc[row], row
-        while last + 1 < len(frame) and frame["arm"].iloc[last + 1] == option:
-            last += 1
-        doing = text("doing none of them") if option == brief.comparison.baseline.name else name(option)
-        ends = say(table, row, "threshold"), say(table, last, "threshold")
-        up = text("{low} to {high}", low=ends[0], high=ends[1]) if last > row else ends[0]
-        sure = min(range(row, last + 1), key=lambda k: float(frame["percent"].iloc[k]))
-        share = text("at least {sure} percent of cases", sure=say(table, sure, "percent"))
-        share = Markup("every case") if frame["percent"].iloc[sure] == 100 else share
-        currency = brief.comparison.baseline.economics.currency
-        said.append(text("{what} at {up} {currency} (in {share})", what=doing, up=up, currency=currency, share=share))
-        row = last + 1
-    return text("The best buy, by what a year in full health (a QALY) may cost: {each}.", each=Markup("; ").join(said))
 
 
 def _ranking(brief: Brief) -> Table:
@@ -136,6 +99,8 @@ def _ranked(ranking: Table, row: int) -> Markup:
         return text(
             "Of these arms {best} does most for {label}: {mean} {unit} against {next} ({ends}).", **parts, **numbers
         )
+    if cell["reading"] == "no difference":
+        return text("Which of {best} and {next} does more for {label}: they do exactly the same.", **parts)
     return text(
         "Which arm does most for {label}. {best} has the best mean, but its lead over {next} may be chance or a "
         "matter of parameters: {mean} {unit} ({ends}).",

@@ -21,7 +21,7 @@ def section(brief: Brief) -> Section:
     heads = {"item": "Item", "topic": "Topic", "said": "Here"}
     blocks: list[Block] = [
         Grid(brief.told, "The arms in words", {"arm": "Arm", "is": "What it is", "story": "Its own words"}),
-        Heading("How it was run"),
+        Heading("How it was run", short=True),
         *_command(brief),
         Grid(_provenance(brief), "Provenance", {"what": "What", "value": "Value"}, fold=True),
         Heading("CHEERS 2022"),
@@ -35,9 +35,10 @@ def section(brief: Brief) -> Section:
 
 def _command(brief: Brief) -> list[Block]:
     if not brief.command:
-        return [Paragraph("Run from Python; the scenarios as run are in compare.json, if it was kept.")]
+        return [Paragraph("Run from Python; the scenarios as run are in compare.json, if it was kept.", short=True)]
     said = text("The same numbers come from this command, with the same version and scenario files:")
-    return [Paragraph(said), Paragraph(Markup('<code class="command">{}</code>').format(brief.command))]
+    line = Markup('<code class="command">{}</code>').format(brief.command)
+    return [Paragraph(said, short=True), Paragraph(line, short=True)]
 
 
 def _provenance(brief: Brief) -> Table:

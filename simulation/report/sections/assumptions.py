@@ -33,11 +33,11 @@ def section(brief: Brief) -> Section:
         why = "spread over too few draws" if brief.comparison.draw else "held at one value"
         return _told(Markup(said).format(why) + Markup("<code>--draws</code>, twenty or more."), _structures(brief))
     leaders, swings = drivers.leaders(brief, outcomes), drivers.swings(brief, outcomes)
-    blocks: list[Block] = [Paragraph(_how(brief)), Heading("What would turn round")]
+    blocks: list[Block] = [Paragraph(_how(brief), short=True), Heading("What would turn round", short=True)]
     along = drivers.along_share(brief, outcomes) if drivers.SHARE in brief.drawn else None
     turning = [*_turning(leaders), *(_vanishing(brief, along) if along else [])]
     nothing = "Nothing: no draw turns the mean effect of an arm on these outcomes round."
-    blocks.append(Bullets(turning, "no") if turning else Paragraph(nothing))
+    blocks.append(Bullets(turning, "no", short=True) if turning else Paragraph(nothing, short=True))
     heads = {
         "label": "Outcome",
         "arm": "Arm",
@@ -102,11 +102,11 @@ def _structures(brief: Brief) -> list[Block]:
     heads["reading"] = "Reading"
     grid = Grid(table, "Effects under other structures", heads, rows, marks="reading", fold=True)
     told = (
-        Bullets(flips, "no")
+        Bullets(flips, "no", short=True)
         if flips
-        else Paragraph("No structure that was tried turns one of these conclusions round.")
+        else Paragraph("No structure that was tried turns one of these conclusions round.", short=True)
     )
-    return [Heading("If the model were built otherwise"), told, grid]
+    return [Heading("If the model were built otherwise", short=True), told, grid]
 
 
 def _structure_table(brief: Brief, given: pd.DataFrame) -> Table:
@@ -122,7 +122,7 @@ def _structure_table(brief: Brief, given: pd.DataFrame) -> Table:
 
 
 def _told(said: Markup | str, more: list[Block]) -> Section:
-    return Section("assumptions", "Assumptions that decide", [Paragraph(said), *more])
+    return Section("assumptions", "Assumptions that decide", [Paragraph(said, short=True), *more])
 
 
 _SHARE = (

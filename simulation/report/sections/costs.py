@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from simulation.paired.intervals import spread
 from simulation.reading.fields import bounds, note
-from simulation.report import pictures
-from simulation.report.blocks import Bullets, Figure, Format, Grid, Heading, Paragraph, Picture, Section, Table
-from simulation.report.effects import spread
-from simulation.report.words import interval, name, quoted, say, text
+from simulation.report import money as tables
+from simulation.report import money_pictures, pictures
+from simulation.report.blocks import Figure, Format, Grid, Heading, Paragraph, Picture, Section, Table
+from simulation.report.words import quoted, text
 
 if TYPE_CHECKING:
     from simulation.report.blocks import Block
@@ -37,12 +38,14 @@ _KNOW = (
 def section(brief: Brief) -> Section:
     """Ledger, budget, then the evaluation or what it lacks."""
     money = _money(brief)
-    blocks: list[Block] = [Paragraph(_first(brief)), _ledger(brief, money)]
+    blocks: list[Block] = [Paragraph(_first(brief), short=True), _ledger(brief, money)]
     if brief.comparison.details is not None:
-        blocks += [*_budget(brief, brief.comparison.details, money)]
-    blocks.append(Heading("What it buys"))
+        blocks += tables.budget(brief, brief.comparison.details, money)
+    blocks.append(Heading("What it buys", short=True))
     blocks += (
-        _evaluated(brief, brief.evaluation, money) if brief.evaluation is not None else [Paragraph(_missing(brief))]
+        _evaluated(brief, brief.evaluation, money)
+        if brief.evaluation is not None
+        else [Paragraph(_missing(brief), short=True)]
     )
     return Section("costs", "What it costs", blocks)
 
@@ -88,47 +91,6 @@ def _ledger(brief: Brief, money: str) -> Grid:
     return Grid(table, "Ledger: more spent over the whole run, in the whole community", heads)
 
 
-def _budget(brief: Brief, details: Any, money: str) -> list[Block]:
-    import pandas as pd
-
-    program, illness = details.budget.assign(kind="program"), details.illness.assign(kind="cost of untreated illness")
-    frame = pd.concat([program, illness], ignore_index=True)
-    frame = frame[frame["arm"] != brief.comparison.baseline.name].reset_index(drop=True)
-    form = Format(spread=("extra_low", "extra_high"))
-    formats = {
-        "extra": form,
-        "extra_low": form,
-        "extra_high": form,
-        "extra_per_resident": Format(),
-        "year": Format(decimals=0),
-    }
-    table = Table(
-        "budget", "Spending beyond the baseline by payer and year (year 0: whole run), not discounted", frame, formats
-    )
-    heads = {
-        "arm": "Arm",
-        "payer": "Payer",
-        "year": "Year",
-        "extra|extra_low|extra_high": f"More, {money} (95 % interval)",
-    }
-    heads |= {"extra_per_resident": "A resident"}
-    rows = [k for k, (kind, year, payer) in enumerate(zip(frame["kind"], frame["year"], frame["payer"], strict=True))
-            if kind == "program" and year > 0 and payer != "all" and frame["extra"].iloc[k] != 0]  # fmt: skip
-    rows.sort(key=lambda k: (brief.arms.index(frame["arm"].iloc[k]), frame["payer"].iloc[k], frame["year"].iloc[k]))
-    said = text(
-        "Illness costs too. The model prices depression outside care; most of that no budget would see. Over the "
-        "whole run, all payers together:"
-    )
-    ill = frame[(frame["kind"] != "program") & (frame["year"] == 0) & (frame["payer"] == "all")].index
-    items = [
-        text("{arm}: {extra} {money} ({ends}).", arm=name(frame["arm"].iloc[k]), extra=say(table, int(k), "extra"),
-             money=quoted(money), ends=interval(table, int(k), "extra_low", "extra_high"))
-        for k in ill
-    ]  # fmt: skip
-    caption = "Budget impact by payer and year, as it falls due (not discounted)"
-    return [Grid(table, caption, heads, rows, fold=True), Paragraph(said), Bullets(items)]
-
-
 def _missing(brief: Brief) -> Markup:
     from simulation.analysis.economics import missing
 
@@ -152,13 +114,13 @@ def _evaluated(brief: Brief, made: Any, money: str) -> list[Block]:
     per = quoted(str(made.settings["per"]))
     blocks: list[Block] = [
         Grid(setting, "Choices of those who decide", {"setting": "Choice", "value": "Here"}, fold=True),
-        Paragraph(Markup(_RATIOS).format(per=per)),
+        Paragraph(Markup(_RATIOS).format(per=per), short=True),
         _summary(brief, made, money),
         _worth(made, money),
         _pictures(brief, made, money),
         Heading("Which study would change the ranking?"),
         Paragraph(Markup(_KNOW).format(per=per)),
-        _information(made, money),
+        *tables.information(made, money),
         _utilities(brief),
     ]
     return blocks
@@ -185,7 +147,7 @@ def _summary(brief: Brief, made: Any, money: str) -> Grid:
     heads |= {"extra_qaly|qaly_low|qaly_high": "Extra QALYs (95 %)", "status": "Stands", "against": "Against"}
     unknown = frame[["qaly_low", "cost_low"]].isna().any(axis=None)
     note = "An interval of – to –: chance hides what the parameters do; more replicates a draw tell." if unknown else ""
-    return Grid(table, "Costs and QALYs", heads | {"icer": "One more QALY costs (ICER)"}, note=note)
+    return Grid(table, "Costs and QALYs", heads | {"icer": "One more QALY costs (ICER)"}, note=note, short=True)
 
 
 def _worth(made: Any, money: str) -> Grid:
@@ -214,18 +176,22 @@ def _pictures(brief: Brief, made: Any, money: str) -> Figure:
         best = part["on_frontier"].to_numpy(bool)
         lines.append((k - 1, part["threshold"], 100 * part["probability"], best))
     axis = f"what a QALY may cost, thousand {money}"
-    curve = pictures.acceptability("How likely each is the best buy", "percent of cases", axis, lines, "ceac")
+    curve = money_pictures.acceptability("How likely each is the best buy", "percent of cases", axis, lines, "ceac")
     said = "; ".join(f"{option} {100 * part['probability'].iloc[-1]:.0f} percent at the highest threshold"
                      for option, part in made.acceptability.groupby("arm", sort=False))  # fmt: skip
     points = [(k - 1, made.effects[:, k], made.costs[:, k]) for k in range(1, len(made.options))]
-    cloud = pictures.cloud(
-        "What each costs and does", "extra QALYs per 1,000 residents", f"up: extra cost, {money}", points, "cea"
-    )
+    front = made.summary[made.summary["status"] == "frontier"].sort_values("extra_cost")
+    line = front["extra_qaly"].to_numpy(), front["extra_cost"].to_numpy()
+    cloud = money_pictures.cloud(
+        "What each costs and does", "extra QALYs per 1,000 residents", f"up: extra cost, {money} per 1,000 residents",
+        points, "cea", line,
+    )  # fmt: skip
     means = "; ".join(f"{o} {e:+.2g} QALYs for {c:+,.0f}" for o, e, c in
                       zip(made.options[1:], made.effects.mean(0)[1:], made.costs.mean(0)[1:], strict=True))  # fmt: skip
     caption = (
-        "First: each faint dot is one draw of what is uncertain, each large mark the mean. Second: acceptability "
-        "curves; the bold part marks the highest expected net benefit (the acceptability frontier)."
+        "First: each faint dot is one draw of what is uncertain, each large mark the mean; dashed: the efficiency "
+        "frontier. Second: acceptability curves, the percent of cases in which each has the highest net benefit; the "
+        "bold part marks the highest expected net benefit (the acceptability frontier)."
     )
     legend = [(made.options[0], pictures.mark(-1)), *((arm, pictures.mark(k)) for k, arm in enumerate(brief.arms))]
     drawn = [
@@ -233,22 +199,6 @@ def _pictures(brief: Brief, made: Any, money: str) -> Figure:
         Picture(curve, f"Acceptability curves: {said}."),
     ]
     return Figure(drawn, caption, table, legend)
-
-
-def _information(made: Any, money: str) -> Grid:
-    frame = made.information.copy()
-    formats = {column: Format() for column in frame.columns} | {"threshold": Format(decimals=0)}
-    long = frame[frame["threshold"].isin(set(made.benefit["threshold"]))]
-    known = [column for column in frame.columns if column not in ("threshold", "population_evpi")]
-    best = long[[column for column in known if column not in ("evpi", "noise", "utilities", "model")]].max()
-    single = list(best.sort_values(ascending=False).index[:3])
-    heads = {"threshold": f"A QALY may cost, {money}", "evpi": "Everything (EVPI)"}
-    heads |= {"utilities": "All utilities"} | ({"model": "All parameters of the model"} if "model" in frame else {})
-    heads |= {column: column.replace("_", " ").replace(".", " ") for column in single}
-    heads |= {"noise": "No more than noise"} if "noise" in frame else {}
-    heads |= {"population_evpi": "For everybody who decides by it"} if frame["population_evpi"].notna().any() else {}
-    table = Table("information", "What it is worth to know more, by threshold, per 1,000 residents", frame, formats)
-    return Grid(table, f"Value of information, {money}", heads, [int(k) for k in long.index])
 
 
 def _utilities(brief: Brief) -> Grid:

@@ -9,6 +9,7 @@ from simulation.plots import SPAN
 from simulation.report import pictures
 from simulation.report.blocks import Figure, Format, Grid, Heading, Paragraph, Picture, Section, Table
 from simulation.report.effects import scale, unit, verdict
+from simulation.report.whom import OUTCOME as GROUPED
 from simulation.report.words import text
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from simulation.report.brief import Brief
 
 SHOWN = ("income", "age", "gender", "culture", "language", "limitation", "home", "place")
-GROUPED = "depression"  # of the tables by group; the mean tells more than a share in small groups
 ALONG = ("depression_moderate", "depression", "belonging")
 THEMSELVES = ("depression", "belonging", "loneliness")
 _WORDS = {"home": "housing", "place": "neighborhood", "digital": "digital access"}
@@ -42,11 +42,31 @@ def section(brief: Brief) -> Section:
     groups = _groups(details)
     shown = [k for k, (by, o) in enumerate(zip(groups.frame["by"], groups.frame["outcome"], strict=True))
              if by in ("everybody", *SHOWN) and o == GROUPED]  # fmt: skip
-    blocks: list[Block] = [_by_group(brief, groups, shown), *_harmed(groups), Heading("Does it narrow the gap?")]
+    blocks: list[Block] = [
+        *_whom(brief),
+        _by_group(brief, groups, shown),
+        *_harmed(groups),
+        Heading("Does it narrow the gap?"),
+    ]
     blocks += [Paragraph(_SLOPE), _plane(brief, details), _inequality(details)]
     blocks += [Heading("Each resident against itself"), Paragraph(_THEMSELVES), *_individuals(brief, details)]
     keep = Table("histogram", "Residents by difference between themselves in both worlds", details.histogram)
     return Section("gains", title, blocks, (keep,))
+
+
+def _whom(brief: Brief) -> list[Block]:
+    if brief.whom is None:
+        return []
+    heads = {"arm": "Arm", "reached": "Residents reached, %", "poorest|poorest_low|poorest_high": "Poorest fifth"}
+    heads |= {"richest|richest_low|richest_high": "Richest fifth", "gap": "Gap by income"}
+    heads |= {"fare_better": "Fare better, %", "fare_worse": "Fare worse, %"}
+    heads |= {"groups_worse": "Groups worse in any outcome", "groups": "Of groups"}
+    caption = f"For whom: difference in {GROUPED}, {unit(GROUPED)} (lower is better), 95 % intervals"
+    note = (
+        "Reached: took part once or more, moved away since or not. Gap: slope index of inequality by income. Fare "
+        "better, worse: residents against themselves in the baseline."
+    )
+    return [Grid(brief.whom, caption, heads, note=note, marks="gap", short=True)]
 
 
 def _scaled(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
@@ -99,7 +119,7 @@ def _by_group(brief: Brief, groups: Table, shown: list[int]) -> Figure:
         alt = f"{arm}, {OUTCOMES[GROUPED].label} by group: from {best['mean']:+.2g} ({best['by']}, {best['group']}) to "
         drawn.append(Picture(made, f"{alt}{worst['mean']:+.2g} ({worst['by']}, {worst['group']}) {unit(GROUPED)}."))
     caption = text(
-        "{label}, difference at the end by group, with 95 % intervals over the pairs. Residents count who lived "
+        "{label}, difference at the end by group, with 95 % intervals. Residents count who lived "
         "there from beginning to end in both worlds; an arm that changes nothing is left out. Every other outcome by "
         "group is in the file.",
         label=OUTCOMES[GROUPED].label,
@@ -113,8 +133,8 @@ def _harmed(groups: Table) -> list[Block]:
     rows = [k for k, word in enumerate(frame["reading"]) if word == "worse" and frame["by"].iloc[k] != "everybody"]
     if not rows:
         return [
-            Heading("Whom it harms"),
-            Paragraph("No group’s interval lies wholly on the worse side, in any outcome."),
+            Heading("Whom it harms", short=True),
+            Paragraph("No group’s interval lies wholly on the worse side, in any outcome.", short=True),
         ]
     harmed = _counted(frame, rows)
     most = {"arm": "Arm", "label~unit": "Outcome", "groups": "Groups worse", "of": "Of groups", "worst": "Clearest in"}
@@ -131,9 +151,9 @@ def _harmed(groups: Table) -> list[Block]:
     )
     worst = sorted(rows, key=lambda k: -_strength(frame.iloc[k]))[:12]
     more = "" if len(rows) <= 12 else "The twelve that are clearest; the rest is in the file."
-    counts = Grid(harmed, "Worse than without the arm", most, list(range(min(8, len(harmed.frame)))))
+    counts = Grid(harmed, "Worse than without the arm", most, list(range(min(8, len(harmed.frame)))), short=True)
     grid = Grid(groups, "The groups, one by one", heads, sorted(worst), note=more, fold=True)
-    return [Heading("Whom it harms"), Paragraph(said), counts, grid]
+    return [Heading("Whom it harms", short=True), Paragraph(said, short=True), counts, grid]
 
 
 def _counted(frame: pd.DataFrame, rows: list[int]) -> Table:

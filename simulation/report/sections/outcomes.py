@@ -17,12 +17,18 @@ if TYPE_CHECKING:
     from simulation.report.blocks import Block
     from simulation.report.brief import Brief
 
+_SHORT = ("depression_moderate", "belonging", "lonely", "participation")  # those of the brief
 _SIDE = {"lower": "lower is better", "higher": "higher is better", "none": "neither way is better"}
 
 
 def section(brief: Brief) -> Section:
     """Pictures first, then a table an arm; every other outcome and every week are in the files."""
-    blocks: list[Block] = [Paragraph(_how(brief)), _at_end(brief), _weekly(brief), Heading("Every outcome, arm by arm")]
+    blocks: list[Block] = [
+        Paragraph(_how(brief), short=True),
+        _at_end(brief),
+        _weekly(brief),
+        Heading("Every outcome, arm by arm"),
+    ]
     shown = brief.measured(*KEY)
     for arm in brief.arms:
         if brief.unmoved(arm):
@@ -92,7 +98,8 @@ def _at_end(brief: Brief) -> Figure:
         words = "; ".join(
             f"{r['arm']} {r['mean']:+.2g} ({r['low']:+.2g} to {r['high']:+.2g})" for _, r in part.iterrows()
         )
-        drawn.append(Picture(made, f"{o.label}, difference in {unit(outcome)}: {words}."))
+        alt = f"{o.label}, difference in {unit(outcome)}: {words}."
+        drawn.append(Picture(made, alt, short=outcome in _SHORT))
     caption = text(
         "Difference from the baseline at the end. Dot: mean; line: 95 % interval. An interval that touches the upright "
         "line at zero is no clear difference. Scales differ from panel to panel."

@@ -1,0 +1,162 @@
+"""The first screen: which arm, for whom, at what cost, how sure; a few sentences each, about the arm that leads.
+
+The arm that leads is the one with the largest mean effect on depression, which need not be the best buy and whose lead
+may be chance; both are said.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from simulation.report import evidence
+from simulation.report.blocks import Answers
+from simulation.report.glance import CASES
+from simulation.report.words import interval, name, say, text
+
+if TYPE_CHECKING:
+    from simulation.report.blocks import Table
+    from simulation.report.brief import Brief
+
+_TOLD = {
+    "trials": "Trials of this kind of program exist; the size of the effect is the model’s.",
+    "observational": "Only observational studies stand behind this kind of program; they cannot tell cause.",
+}
+_CLEAR = ("better", "worse")
+
+
+def answers(brief: Brief, ranking: Table) -> Answers | None:
+    """Four questions of a council and their answers; none if depression was not measured."""
+    if CASES not in brief.glance.frame:
+        return None
+    arm = leading(brief)
+    if arm is None:
+        return Answers([("Which?", Markup("None: no arm changes anything for anybody in this model."))])
+    made = [("Which?", _which(brief, arm, ranking)), ("For whom?", _whom(brief, arm))]
+    made += [("At what cost?", _cost(brief, arm)), ("How sure?", _sure(brief, arm))]
+    return Answers([(question, said) for question, said in made if said])
+
+
+def leading(brief: Brief) -> str | None:
+    """Of the arms that change anything, the one with the lowest mean depression; none if there is none."""
+    frame = brief.glance.frame
+    moving = frame[[not brief.unmoved(arm) for arm in frame["arm"]]]
+    return str(moving["arm"].iloc[int(moving[CASES].argmin())]) if len(moving) else None
+
+
+def _which(brief: Brief, arm: str, ranking: Table) -> Markup:
+    glance = brief.glance
+    row = glance.find({"arm": arm})
+    low, mean, high = (float(glance.frame[f"{CASES}{end}"].iloc[row]) for end in ("_low", "", "_high"))
+    if mean >= 0:
+        return text("On average no arm lowers depression in this model; {arm} comes first.", arm=name(arm))
+    ends = {"low": say(glance, row, f"{CASES}_low", size=True), "high": say(glance, row, f"{CASES}_high", size=True)}
+    span = text("{high} to {low} fewer" if high < 0 else "from {low} fewer to {high} more", **ends)
+    if low == high:
+        span = Markup("the same in every pair")
+    said = text(
+        "On average {arm} does most against depression: {mean} fewer of 10,000 residents with moderate or worse "
+        "depression (95 % interval: {span}).",
+        arm=name(arm), mean=say(glance, row, CASES, size=True), span=span,
+    )  # fmt: skip
+    lead = ranking.where(outcome=CASES)
+    if lead and (reading := ranking.frame["reading"].iloc[lead[0]]) not in _CLEAR:
+        tail = (
+            " {other} does exactly as much." if reading == "no difference" else " Its lead over {other} may be chance."
+        )
+        said += text(tail, other=name(ranking.frame["against"].iloc[lead[0]]))
+    return said
+
+
+def _whom(brief: Brief, arm: str) -> Markup | None:
+    table = brief.whom
+    if table is None:
+        return None
+    row = table.find({"arm": arm})
+    cell = table.frame.iloc[row]
+    said = []
+    if cell["reached"] == cell["reached"]:
+        said.append(
+            text("{arm} reaches {share} percent of residents.", arm=name(arm), share=say(table, row, "reached"))
+        )
+    gap = {"better": "The gap between poor and rich narrows.", "worse": "The gap between poor and rich widens."}
+    said.append(
+        text(
+            "Depression changes by {poor} points (of 42) in the poorest fifth and by {rich} in the richest. {gap}",
+            poor=say(table, row, "poorest"), rich=say(table, row, "richest"),
+            gap=gap.get(str(cell["gap"]), "Whether the gap between poor and rich changes is not clear."),
+        )
+    )  # fmt: skip
+    if cell["groups_worse"]:
+        found = {key: say(table, row, key) for key in ("groups_worse", "groups", "intervals", "by_chance")}
+        said.append(
+            text(
+                "{groups_worse} of {groups} groups fare worse in some outcome; of {intervals} intervals about "
+                "{by_chance} would say so by chance alone (section 4).",
+                **found,
+            )
+        )
+    else:
+        said.append(Markup("No group is clearly worse off in any outcome."))
+    return Markup(" ").join(said)
+
+
+def _cost(brief: Brief, arm: str) -> Markup:
+    currency = brief.comparison.baseline.economics.currency
+    row = brief.glance.find({"arm": arm})
+    said = text(
+        "{arm} costs {cost} {currency} a resident over {weeks} ({ends}), whoever pays.",
+        arm=name(arm), cost=say(brief.glance, row, "cost"), currency=currency,
+        weeks=weeks(brief), ends=interval(brief.glance, row, "cost_low", "cost_high"),
+    )  # fmt: skip
+    return said + Markup(" ") + (_best_buy(brief) or Markup("What a QALY costs is not computed (section 5 says why)."))
+
+
+def _best_buy(brief: Brief) -> Markup | None:
+    """The option with the highest expected net benefit at each threshold, and how likely it is the best."""
+    table = brief.best_buys
+    if table is None:
+        return None
+    frame, said, row = table.frame, [], 0
+    currency = brief.comparison.baseline.economics.currency
+    while row < len(frame):
+        option, last = frame["arm"].iloc[row], row
+        while last + 1 < len(frame) and frame["arm"].iloc[last + 1] == option:
+            last += 1
+        doing = text("doing none of them") if option == brief.comparison.baseline.name else name(option)
+        ends = say(table, row, "threshold"), say(table, last, "threshold")
+        up = text("{low} to {high}", low=ends[0], high=ends[1]) if last > row else ends[0]
+        sure = min(range(row, last + 1), key=lambda k: float(frame["percent"].iloc[k]))
+        share = text("in at least {sure} percent of cases", sure=say(table, sure, "percent"))
+        share = Markup("in every case") if frame["percent"].iloc[sure] == 100 else share
+        said.append(text("at {up} {currency} {what} (best {share})", what=doing, up=up, currency=currency, share=share))
+        row = last + 1
+    return text("The best buy, by what a year in full health (a QALY) may cost: {each}.", each=Markup("; ").join(said))
+
+
+def _sure(brief: Brief, arm: str) -> Markup:
+    reading = brief.reading(arm, CASES)
+    how = {
+        "better": "The interval leaves out zero",
+        "worse": "The interval leaves out zero",
+    }.get(reading, "The interval includes zero: there may be no effect")
+    said = [Markup(how)]
+    if brief.comparison.draw:
+        same, draws = (
+            say(brief.effects, brief.row(arm, CASES), "same_sign"),
+            say(brief.facts, {"fact": "draws"}, "value"),
+        )
+        agree = "; of {draws} draws of what nobody knows exactly, {same} percent agree on the direction."
+        said.append(text(agree, same=same, draws=draws))
+    else:
+        said.append(Markup(". It counts chance alone: every uncertain parameter was held at one value."))
+    grade = evidence.weakest(brief.evidence, arm)
+    said.append(Markup(" ") + _TOLD.get(grade, "No study was found that tests this kind of program."))
+    return Markup("").join(said)
+
+
+def weeks(brief: Brief) -> Markup:
+    """How long the run was: ``104 weeks``."""
+    count = say(brief.facts, {"fact": "weeks"}, "value")
+    return text("{count} {word}", count=count, word="week" if brief.comparison.baseline.weeks == 1 else "weeks")
