@@ -126,8 +126,8 @@ class Symptoms(Section):
         0.005, low=0, high=0.1, unit="SD a week",
         claim="Distress taken off by taking part in a week; 0 switches it off.",
         source="assumption, range 0-0.0076: 0.0013 if 0.02 of SD 0.37 less negative mood lasts for the three hours of "
-        "meeting friends who are not close, 0.0076 if for that whole day of six such spans (within persons, n=313 of 65 "
-        "and older; Ng 2020, table 5); trials of volunteering find none (Jenkinson 2013)",
+        "meeting friends who are not close, 0.0076 if for that whole day of six such spans (within persons, n=313 of "
+        "65 and older; Ng 2020, table 5); trials of volunteering find none (Jenkinson 2013)",
         confidence="assumption",
     )  # fmt: skip
     reference_attendance: float = number(
