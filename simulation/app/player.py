@@ -28,12 +28,13 @@ if TYPE_CHECKING:
 
 A = TypeVar("A")
 Ties = tuple["NDArray[np.uint16]", "NDArray[np.uint8]"]
-FRAMES = 30.0  # a second at most
+FRAMES = 30.0  # a second, as many as the eye needs
+EARLY = 0.7  # share of a frame's time after which a week is shown: at thirty weeks a second each of them is
 PATIENCE = 1.0  # seconds to wait until whoever draws has drawn the last frame
 UNSEEN = 3.0  # seconds without a sign of whoever draws, after which weeks wait: nobody looks at a hidden page
 EACH_SEEN = 10.0  # weeks a second up to which every week is seen: they wait for a browser that cannot keep up
-AHEAD = 2  # frames sent before the first of them is on the screen: the next is made while one travels
-TIES_EVERY = 1.0  # seconds between two looks at the ties while playing; few change in a week
+AHEAD = 3  # frames sent before the first of them is said to be on the screen; the page says so of every other one
+TIES_EVERY = 2.0  # seconds between two looks at the ties while playing; few change in a week
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 30.0, float("inf"))  # weeks a second
 
 
@@ -253,7 +254,7 @@ class Player:
                 self._week()
                 if self._until is not None and self._needed().week >= self._until:
                     self._pause()
-                if not self._playing or now - shown >= 1 / FRAMES:
+                if not self._playing or now - shown >= EARLY / FRAMES:
                     shown = now
                     self._picture()
             except Exception as error:

@@ -14,6 +14,7 @@ import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulation.app import thrift
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ def serve(
         timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)
+    thrift.begin()
     told = threading.Thread(target=_announce, args=(server, number, browser, together, say), daemon=True)
     told.start()
     try:

@@ -32,7 +32,7 @@ class Stage(anywidget.AnyWidget):
     map). From it: ``ready`` once it is painted, ``drawn`` after each frame, ``pick`` with kind and number.
     """
 
-    _esm = source("camera", "drawing", "stage")
+    _esm = source("camera", "drawing", "pixels", "pace", "walking", "stage")
     tag = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, desk: Desk) -> None:
