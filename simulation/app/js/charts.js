@@ -3,7 +3,7 @@
 const SVG = "http://www.w3.org/2000/svg";
 const WORLDS = [["#0072b2", ""], ["#d55e00", "7 4"]]; // Okabe-Ito; the second world is dashed as well
 const GAP = ["#009e73", "2 3"];
-const LEFT = 50, RIGHT = 10, TOP = 8, BOTTOM = 20, TALL = 150, LOW = 92;
+const LEFT = 62, RIGHT = 10, TOP = 8, BOTTOM = 20, TALL = 150, LOW = 92;
 
 function put(parent, tag, attributes = {}, text) {
   const made = parent.appendChild(tag === "html" ? document.createElement(attributes.tag) : document.createElementNS(SVG, tag));

@@ -254,7 +254,7 @@ function render({ model, el }) {
       owed = m.number;
       unworded = true;
       speak(m.said);
-      pace.ask(0.5);
+      pace.ask(0.75);
     },
     wait(m) {
       wait.hidden = !m.text;
