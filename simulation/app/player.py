@@ -34,7 +34,7 @@ PATIENCE = 1.0  # seconds to wait until whoever draws has drawn the last frame
 UNSEEN = 3.0  # seconds without a sign of whoever draws, after which weeks wait: nobody looks at a hidden page
 EACH_SEEN = 10.0  # weeks a second up to which every week is seen: they wait for a browser that cannot keep up
 AHEAD = 3  # frames sent before the first of them is said to be on the screen; the page says so of every other one
-TIES_EVERY = 2.0  # seconds between two looks at the ties while playing; few change in a week
+TIES_EVERY = 2.0, 8  # seconds and weeks between two looks at the ties while playing; few change in a week
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 30.0, float("inf"))  # weeks a second
 
 
@@ -94,7 +94,8 @@ class Player:
         self._drawn.set()
         self._closed = False
         self._number = self._seen = 0
-        self._sent = self._tied = -math.inf
+        self._sent = -math.inf
+        self._tied = -math.inf, -math.inf  # when, and in which week
         self.color = next(iter(COLORS))
         self.error = ""
         self._thread = threading.Thread(target=self._run, name="cohesion player", daemon=True)
@@ -279,7 +280,7 @@ class Player:
         """Tell the scene, and show it with its ties; whatever was sent before needs no answer."""
         if self._lives is not None:
             self._tell("scene", self._lives)
-            self._tied = -math.inf
+            self._tied = -math.inf, -math.inf
             self.drawn()
             self._picture()
 
@@ -296,8 +297,9 @@ class Player:
         self._sent = now = time.monotonic()
         plan, (one, other) = lives.scene, lives.worlds
         ties = None
-        if not self._playing or now - self._tied >= TIES_EVERY:
-            self._tied, ties = now, (scenes.tied(plan, one), scenes.tied(plan, other))
+        (when, week), (seconds, weeks) = self._tied, TIES_EVERY
+        if not self._playing or (now - when >= seconds and lives.week - week >= weeks):
+            self._tied, ties = (now, lives.week), (scenes.tied(plan, one), scenes.tied(plan, other))
         self._show(
             Frame(
                 self._number,

@@ -48,7 +48,8 @@ function putDots(pixels, stride, camera, panel, sprites, world, who, ratio) {
   const left = panel.x * ratio, top = panel.y * ratio;
   const right = (panel.x + panel.w) * ratio - side, bottom = (panel.y + panel.h) * ratio - side;
   let moved = false;
-  for (const k of who) {
+  for (let m = 0; m < who.length; m++) {
+    const k = who[m];
     const x = Math.round(ox + at[2 * k] * s), y = Math.round(oy + at[2 * k + 1] * s);
     const inside = x >= left && y >= top && x <= right && y <= bottom, corner = inside ? y * stride + x : -1;
     if (spot[k] !== corner) {

@@ -40,7 +40,7 @@ function render({ model, el }) {
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
   const camera = makeCamera();
   let scene = null, frame = null, colors = {}, color = null, stops = [], sprites = null, selected = null;
-  let ground = null, calm = null, image = null, ties = [null, null], worded = -WORDS, unworded = true;
+  let ground = null, calm = null, settled = false, image = null, ties = [null, null], worded = -WORDS, unworded = true;
   let last = 0, owed = 0, answered = 0, interval = 200, arrived = 0;
   let width = 0, height = 0, ratio = 1;
 
@@ -98,7 +98,7 @@ function render({ model, el }) {
   };
 
   const stale = () => {
-    ground = calm = sprites = null;
+    ground = sprites = null;
     worded = -WORDS;
     canvas.style.touchAction = camera.moved ? "none" : "pan-y";
     ask();
@@ -121,6 +121,7 @@ function render({ model, el }) {
       layer.height = Math.round(height * ratio);
     }
     image = g.createImageData(canvas.width, canvas.height);
+    calm = new Uint32Array(canvas.width * canvas.height); // the ground and who stays
     layOut(camera, width, height);
     stale();
   }
@@ -157,16 +158,17 @@ function render({ model, el }) {
     const walked = frame && scene.worlds.some((world) => world.moving.length);
     const going = walked && walk(scene, camera.scale, last ? Math.min(now - last, SELDOM) : 16, still.matches ? 0 : interval);
     last = going ? now : 0;
-    if (walked && !going) calm = null; // who has arrived is drawn with those who stay
+    if (walked && !going) settled = false; // who has arrived is drawn with those who stay
     sprites ??= makeSprites(stops, dotRadius(scene, camera.scale), ratio, canvas.width);
-    const fresh = !ground || !calm, pixels = new Uint32Array(image.data.buffer);
+    const fresh = !ground || !settled, pixels = new Uint32Array(image.data.buffer);
     const put = (to, who) => scene.worlds
       .map((world, k) => putDots(to, canvas.width, camera, camera.panels[k], sprites, world, world[who], ratio))
       .some(Boolean);
     ground ??= groundPixels();
     if (fresh) {
-      calm = ground.slice();
+      calm.set(ground);
       if (frame) put(calm, "staying");
+      settled = true;
     }
     pixels.set(calm);
     const moved = frame && put(pixels, "moving");
@@ -238,7 +240,7 @@ function render({ model, el }) {
     frame(m, [shades, venues, attendance, levels]) {
       if (!scene) return;
       const all = typed(shades, Uint8Array), went = typed(venues, Uint16Array), n = scene.count;
-      calm = null;
+      settled = false;
       frame = { ...m, attendance: typed(attendance, Uint16Array), levels: typed(levels, Float32Array) };
       if (color !== colors[m.color]) {
         color = colors[m.color];

@@ -33,8 +33,8 @@ function part(world) {
   for (let k = 0; k < out.length; k++) {
     (at[2 * k] !== to[2 * k] || at[2 * k + 1] !== to[2 * k + 1] ? moving : staying).push(k);
   }
-  world.moving = Uint16Array.from(moving);
-  world.staying = Uint16Array.from(staying);
+  world.moving = new Uint16Array(moving);
+  world.staying = new Uint16Array(staying);
 }
 
 // Everybody goes on towards where this week takes them, in so many milliseconds of a week that lasts `interval` of
@@ -43,7 +43,8 @@ function walk(scene, scale, elapsed, interval) {
   const share = interval ? 1 - Math.exp(-elapsed / Math.min(Math.max(0.35 * interval, 80), 350)) : 1;
   let far = 0;
   for (const { at, to, moving } of scene.worlds) {
-    for (const k of moving) {
+    for (let n = 0; n < moving.length; n++) {
+      const k = moving[n];
       const dx = to[2 * k] - at[2 * k], dy = to[2 * k + 1] - at[2 * k + 1];
       far = Math.max(far, Math.abs(dx), Math.abs(dy));
       at[2 * k] += dx * share;
