@@ -132,9 +132,14 @@ class Player:
         self.ask(start)
 
     def pause(self) -> None:
-        """Stop after the week in hand."""
+        """Stop after the week in hand, and show it: what is looked at once in a while while playing must not lag then."""
         self._playing = False  # at once: what is queued before must not be lived first
-        self.ask(self._pause)
+
+        def stop() -> None:
+            self._pause()
+            self._picture()
+
+        self.ask(stop)
 
     def step(self) -> Future[None]:
         """Pause, and live one week."""

@@ -142,7 +142,9 @@ def together(count):
                     start(page, "5.0")
                 time.sleep(5)
                 found, ours, theirs = rates(server, pages, 15)
-                for what, values in zip(("pictures/s", "of a new week", "weeks/s"), zip(*found, strict=True), strict=True):
+                for what, values in zip(
+                    ("pictures/s", "of a new week", "weeks/s"), zip(*found, strict=True), strict=True
+                ):
                     print(what, *(f"{value:.1f}" for value in values))
                 print(f"server {ours:.0%}, browser {theirs:.0%}, load {os.getloadavg()[0]:.1f}")
                 print(f"{lesson} class of {count}: {server.memory():.0f} MB", end=", ")
