@@ -132,7 +132,7 @@ class Player:
         self.ask(start)
 
     def pause(self) -> None:
-        """Stop after the week in hand, and show it: what is looked at once in a while while playing must not lag then."""
+        """Stop after the week in hand, and show it: what is looked at only now and then while playing must not lag."""
         self._playing = False  # at once: what is queued before must not be lived first
 
         def stop() -> None:

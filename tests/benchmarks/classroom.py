@@ -1,8 +1,8 @@
 """How the classroom keeps up: ``python tests/benchmarks/classroom.py [play|memory|class]``, on an idle machine.
 
-``play`` takes pictures and weeks a second, how soon a pause acts, and the time from a click to a story; ``memory`` what
-the server gains in ten minutes of playing; ``class`` fifteen pages of 1,000 residents at once, and what is left of their
-memory after a first and a second class.
+``play`` takes pictures and weeks a second, how soon a pause acts, and the time from a click to a story; ``memory``
+what the server gains in ten minutes of playing; ``class`` fifteen pages of 1,000 residents at once, and what is left
+of their memory after a first and a second class.
 
 A picture is one that was painted and differs from the one before: a new week, or people on their way within a week. How
 many of them show a new week, and how many weeks were lived, is counted apart. Processor time is in percent of one
@@ -99,8 +99,8 @@ def play(residents):
             time.sleep(1.5)
             pause = max(page.evaluate("window.moved - window.asked"), 0)
             print(
-                f"{residents:,} residents, asked {speed} weeks/s: {pictures:.1f} pictures/s, {shown:.1f} of a new week, "
-                f"{weeks:.1f} weeks/s; pause after {pause:.0f} ms; server {ours:.0%}, browser {theirs:.0%}, "
+                f"{residents:,} residents, asked {speed} weeks/s: {pictures:.1f} pictures/s, "
+                f"{shown:.1f} of a new week, {weeks:.1f} weeks/s; pause after {pause:.0f} ms; server {ours:.0%}, browser {theirs:.0%}, "
                 f"load {os.getloadavg()[0]:.1f}"
             )
         start(page, "10.0")
