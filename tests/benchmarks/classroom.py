@@ -100,8 +100,8 @@ def play(residents):
             pause = max(page.evaluate("window.moved - window.asked"), 0)
             print(
                 f"{residents:,} residents, asked {speed} weeks/s: {pictures:.1f} pictures/s, "
-                f"{shown:.1f} of a new week, {weeks:.1f} weeks/s; pause after {pause:.0f} ms; server {ours:.0%}, browser {theirs:.0%}, "
-                f"load {os.getloadavg()[0]:.1f}"
+                f"{shown:.1f} of a new week, {weeks:.1f} weeks/s; pause after {pause:.0f} ms; "
+                f"server {ours:.0%}, browser {theirs:.0%}, load {os.getloadavg()[0]:.1f}"
             )
         start(page, "10.0")
         time.sleep(1)
