@@ -154,6 +154,7 @@ def _listen(host: str, port: int | None) -> socket.socket:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((host, number))
+            listening.listen()  # now: two servers that start together could both bind, and one would fail later
             return listening
         except OSError as error:
             listening.close()

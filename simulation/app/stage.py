@@ -29,7 +29,8 @@ class Stage(anywidget.AnyWidget):
 
     Messages to the browser (``kind``, then byte buffers): ``scene`` (homes, centers, venues), ``ties`` (ends and
     strengths of both worlds), ``frame`` (shades, whereabouts, attendance, levels), ``wait`` (a sentence instead of a
-    map). From it: ``ready`` once it is painted, ``drawn`` after every frame, every other one while it plays, ``pick`` with kind and number.
+    map). From it: ``ready`` once it is painted, ``drawn`` after every frame, every other one while it plays,
+    ``pick`` with kind and number.
     """
 
     _esm = source("camera", "drawing", "pixels", "pace", "walking", "stage")
