@@ -10,6 +10,7 @@ from simulation import start
 from simulation.errors import InputError
 from simulation.kernels import default_threads
 from simulation.levers import Levers
+from simulation.memo import Lately
 from simulation.network import tying
 from simulation.parameters.activity import hosts
 from simulation.places import Places
@@ -24,7 +25,14 @@ if TYPE_CHECKING:
     from simulation.parameters.activity import Activity
     from simulation.scenario import Scenario
     from simulation.table import Table
+    from simulation.ties import Ties
 
+# what the places and the ties of a world at its start are made from, besides the seed; tests hold this to be true
+PLACES_FROM = ("population", "neighborhoods", "activities", "barriers", "organizations", "care")
+TIES_FROM = ("population", "neighborhoods", "ties")
+FEW = 2_000  # residents up to whom the last places and ties are kept, a megabyte each; most of the cost of a start
+_places_lately: Lately[Places] = Lately(32)
+_ties_lately: Lately[tuple[Ties, tuple[str, ...]]] = Lately(32)
 SHARED = ("population", "neighborhoods", "ties", "instrument", "burn_in", "activities")  # what arms have in common
 
 
@@ -35,10 +43,20 @@ def build(scenario: Scenario, seed: int = 1, threads: int | None = None) -> Worl
     interventions is the baseline's, resident by resident, until they start.
     """
     plan = synthesis.plan(scenario)
-    places = _places(scenario, seed, dict(scenario.activities), plan.sizes)
-    residents, drawn = synthesis.build_residents(scenario, seed, plan, places)
     ids = None if plan.ids is None else plan.ids.tolist()
-    ties, open_ties = tying.build_ties(scenario, seed, residents, places, ids)
+    few = plan.n <= FEW and scenario.population.file is None and scenario.ties.file is None
+
+    def made_places() -> Places:
+        return _places(scenario, seed, dict(scenario.activities), plan.sizes)
+
+    def made_ties() -> tuple[Ties, tuple[str, ...]]:
+        return tying.build_ties(scenario, seed, residents, places, ids)
+
+    # points of a sweep mostly differ in what people do, not in where they live and whom they know
+    places = _places_lately.of(_from(scenario, seed, PLACES_FROM), made_places).copy() if few else made_places()
+    residents, drawn = synthesis.build_residents(scenario, seed, plan, places)
+    ties, open_ties = _ties_lately.of(_from(scenario, seed, TIES_FROM), made_ties) if few else made_ties()
+    ties = ties.copy() if few else ties
     world = World(
         scenario=scenario, seed=seed, residents=residents, ties=ties, places=places,
         levers=Levers(**_lever_dims(scenario, residents, places)),
@@ -52,6 +70,10 @@ def build(scenario: Scenario, seed: int = 1, threads: int | None = None) -> Worl
     _know(world)
     _extend(world, scenario)
     return world
+
+
+def _from(scenario: Scenario, seed: int, sections: tuple[str, ...]) -> tuple[Any, ...]:
+    return (seed, *(getattr(scenario, name) for name in sections))
 
 
 def fork(world: World, scenario: Scenario) -> World:
@@ -150,7 +172,7 @@ def _know(world: World) -> None:
     for a, name in enumerate(world.activities):
         draw = uniforms(world.seed, Decision.KNOWN, 0, r.dwelling, r.arrival, item=text_key(name))
         may_begin = np.flatnonzero(draw[:, 1] < p.habit_start)
-        utilities.append(standing_utility(world, a)[may_begin])
+        utilities.append(standing_utility(world, a, may_begin))
         chosen.append(may_begin)
         r.known[draw[:, 0] < p.known_start] |= np.uint32(1 << a)
     if not chosen:

@@ -15,7 +15,18 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
 
 import typer
 
-from simulation.command import LEFT, assuming, judging, looking, optimizing, serving, simulating, sweeping, telling
+from simulation.command import (
+    LEFT,
+    assuming,
+    judging,
+    looking,
+    optimizing,
+    serving,
+    simulating,
+    sweeping,
+    teaching,
+    telling,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,7 +82,7 @@ def _common(version: Annotated[bool, typer.Option("--version", help="Print the v
         raise typer.Exit(0)
 
 
-for _commands in (simulating, assuming, telling, optimizing, judging, sweeping, looking, serving):
+for _commands in (simulating, assuming, telling, optimizing, judging, sweeping, looking, serving, teaching):
     for _name, _command in _commands.COMMANDS.items():
         app.command(name=_name)(_guarded(_command))
 

@@ -109,7 +109,8 @@ class Levers:
 
     def get(self, name: str) -> NDArray[Any]:
         """This week's array of a lever: zeros where nothing moved it."""
-        return self._array(name)
+        array = self._arrays.get(name)
+        return self._array(name) if array is None else array
 
     def get_or_empty(self, name: str) -> NDArray[Any]:
         """The array if moved this week, else an empty one with the same number of axes (a kernel then skips it)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import OrderedDict
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,3 +39,32 @@ def once_each(function: Callable[[T], A]) -> Callable[[T], A]:
         return answer
 
     return remembered
+
+
+class Lately(Generic[A]):
+    """The last few things made, each for numbers and unchanging objects that it was made from.
+
+    Numbers and texts count by value, all else by identity; what is kept must not be written to.
+
+    Attributes:
+        held: how many are kept.
+    """
+
+    def __init__(self, held: int) -> None:
+        self.held = held
+        self._kept: OrderedDict[tuple[Any, ...], tuple[tuple[Any, ...], A]] = OrderedDict()
+
+    def of(self, made_from: tuple[Any, ...], make: Callable[[], A]) -> A:
+        """What was made from these before, or what ``make`` makes now."""
+        key = tuple(part if isinstance(part, (int, str)) else id(part) for part in made_from)
+        found = self._kept.get(key)
+        if found is not None:
+            return found[1]
+        answer = make()
+        self._kept[key] = (made_from, answer)  # the objects are held, so that their places in memory stay theirs
+        while len(self._kept) > self.held:
+            try:
+                self._kept.popitem(last=False)
+            except KeyError:  # another thread was first
+                break
+        return answer

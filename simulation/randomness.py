@@ -11,6 +11,7 @@ the tests against the published known answers. Counter: (dwelling, arrival, week
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -178,12 +179,17 @@ def unit_rows(
     items = items or (0,)
     if dwelling.size <= FEW:
         few = np.empty((4 * len(items), dwelling.size), np.float32)
-        _units(np.uint64(seed), int(decision), np.array(items), week, dwelling, arrival, few)
+        _units(np.uint64(seed), int(decision), _listed(items), week, dwelling, arrival, few)
         return few
     out = np.empty((len(items), 4 * dwelling.size), np.float32)
     for k, item in enumerate(items):
         _to_units(word_rows(seed, decision, week, dwelling, arrival, item).reshape(-1), out[k])
     return out.reshape(4 * len(items), dwelling.size)
+
+
+@cache
+def _listed(items: tuple[int, ...]) -> NDArray[np.int64]:
+    return np.array(items)
 
 
 def normal_rows(
@@ -209,7 +215,9 @@ def normal_rows(
 
 
 def _keys(dwelling: ArrayLike, arrival: ArrayLike) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    c0 = np.ascontiguousarray(np.atleast_1d(np.asarray(dwelling, np.uint32)))
+    c0 = np.ascontiguousarray(dwelling, np.uint32)
+    if isinstance(arrival, int):  # a week's draws by neighborhood or organization: every number is made for few keys
+        return c0, np.full(c0.shape, arrival, np.uint32)
     c1 = np.asarray(arrival, np.uint32)
     return c0, np.ascontiguousarray(c1 if c1.shape == c0.shape else np.broadcast_to(c1, c0.shape))
 

@@ -91,7 +91,7 @@ class Group(IntFlag):
 Who = Literal[
     "everybody", "older_adult", "youth", "opportunity_youth", "expectant", "long_term", "lived_experience", "trauma",
     "rural", "women", "men", "low_income", "minority", "limited_language", "limitation", "no_car", "offline",
-    "uninsured", "unemployed", "at_home", "little_schooling", "renter", "homeless",
+    "uninsured", "unemployed", "at_home", "little_schooling", "renter", "homeless", "distressed",
 ]  # fmt: skip
 
 _N = "N"

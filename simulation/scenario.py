@@ -150,6 +150,13 @@ class Scenario(Section):
         """
         return self.parse(self.plain(), self.name, {k.replace("__", "."): _plain(v) for k, v in changes.items()})
 
+    def sharing(self, other: Scenario) -> Scenario:
+        """The same scenario, its sections those of another where they are equal, so that what is remembered holds."""
+        for name in type(self).model_fields:
+            if getattr(self, name) == (theirs := getattr(other, name)):
+                self.__dict__[name] = theirs  # an equal value: nothing that anybody could see changes
+        return self
+
     def plain(self) -> dict[str, Any]:
         """The whole resolved scenario as plain data, ready for YAML or JSON."""
         return self.model_dump(mode="json")

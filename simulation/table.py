@@ -71,10 +71,9 @@ class Table:
 
     def advance(self) -> None:
         """Make next week's states this week's."""
-        for name in self.names("state"):
-            now = getattr(self, name)
-            setattr(self, name, getattr(self.next, name))
-            setattr(self.next, name, now)
+        now, coming = vars(self), vars(self.next)
+        for name in coming:
+            now[name], coming[name] = coming[name], now[name]
 
     def put(self, name: str, array: NDArray[Any]) -> None:
         """Replace an array by one of another shape; ``dims`` must say so too.

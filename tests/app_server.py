@@ -14,14 +14,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 SMALL = "--residents", "400", "--set", "burn_in=6"
-SHEET = ".cohesion-told > .cohesion-sheet, .cohesion-told > div:not(.cohesion-trouble) .cohesion-sheet"
 
 
 class Server:
     """``cohesion app`` in a process of its own."""
 
-    def __init__(self, *arguments):
-        command = [sys.executable, "-m", "simulation.cli", "app", "--no-browser", *arguments]
+    def __init__(self, *arguments, module="simulation.cli"):
+        command = [sys.executable, "-m", module, "app", "--no-browser", *arguments]
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -47,8 +46,8 @@ class Server:
 
 
 @contextmanager
-def serving(*arguments):
-    server = Server(*arguments)
+def serving(*arguments, **how):
+    server = Server(*arguments, **how)
     try:
         yield server
     finally:

@@ -209,7 +209,12 @@ def alternatives(
     count = max(replicates, 0) // 2 if draws is None else draws
     if count < 0 or count == 1:
         raise InputError(f"{count} is too few", "draws", "write 2 or more, or 0 for the scenarios' own parameters")
-    spread = _rows(ours, chosen, count) if count else {one.posterior: () for one in chosen}
+    every = (ours, *theirs.values())
+    spread: dict[str, tuple[Mapping[str, float], ...]] = {one.posterior: () for one in chosen}
+    if count:
+        from simulation.calibration.effects import with_effects
+
+        spread = {name: tuple(with_effects(rows, every)) for name, rows in _rows(ours, chosen, count).items()}
     cases = {
         one.name: Case(one.of(ours), {name: one.of(arm) for name, arm in theirs.items()}, spread[one.posterior])
         for one in chosen

@@ -30,6 +30,16 @@ DIAL = (
     "The causal share says how much of the link between belonging and distress is the effect of belonging. The survey "
     "looks the same at every value, and nobody has measured it: try 0 and 1, and see which answers stay."
 )
+AHEAD = (
+    "What is added begins in the coming week, and stopping acts from this week on: no week is lived again. Changing "
+    "what a program was in weeks already lived, or taking it out, makes both worlds live again from week 0 to now."
+)
+WEIGHT = "How much each reason counts when somebody chooses whether to go; at 0 it keeps nobody away. "
+AGAIN = {
+    "arm": "A barrier has no first week, it is part of the place: after a change both worlds live again from week 0 to "
+    "now, the second with the change. To see something begin while it runs, add a program instead.",
+    "both": "After a change in both, they begin again at week 0.",
+}
 
 
 def place(desk: Desk) -> Any:
@@ -39,7 +49,7 @@ def place(desk: Desk) -> Any:
 
     def begin(name: str) -> None:
         settings = sharing.from_preset(name, desk.seed, desk.baseline.population.residents)
-        desk.start = name
+        desk.start, desk.lesson = name, ""
         desk.open(settings.baseline, settings.arm)
         story.show(sheet("", text(stories[name])))
 
@@ -75,7 +85,7 @@ def _of_place(desk: Desk, stories: dict[str, str]) -> list[dict[str, Any]]:
 
 def doings(desk: Desk) -> Any:
     """What is done in the second world, as a table; one program at a time is changed with its sliders."""
-    table = Paper("What is done")
+    table = Paper("Programs")
     kinds = {row["kind"]: row for row in controls.kinds("interventions")}
     shown = {"name": ""}
 
@@ -119,7 +129,10 @@ def choose(desk: Desk, arm: Scenario) -> None:
 
     def told(done: Future[bool]) -> None:
         if done.exception() is None and not done.result() and desk.week:
-            desk.note("This changes weeks already lived, so both worlds have lived them again.")
+            desk.note(
+                f"This changes weeks already lived, so both worlds have lived again, from week 0 to week {desk.week}: "
+                "the same people and the same luck."
+            )
 
     desk.choose(arm).add_done_callback(told)
 
@@ -152,6 +165,7 @@ def _of_programs(desk: Desk, kinds: dict[str, dict[str, str]], name: str) -> lis
     ]
     if not name:
         return fields
+    fields.append({"kind": "text", "name": "told", "label": AHEAD})
     names = [[one, controls.words(one)] for one in desk.arm.interventions]
     fields.append({"kind": "select", "name": "shown", "label": "Change", "options": names, "value": name})
     fields.append({"kind": "button", "name": "stop", "label": "Stop it now"})
@@ -183,9 +197,10 @@ def hindrances(desk: Desk) -> Any:
 
 
 def _of_barriers(desk: Desk, where: str) -> list[dict[str, Any]]:
-    options = [["arm", "with what was chosen, alone"], ["both", "both worlds"]]
+    options = [["arm", "the second world alone"], ["both", "both worlds"]]
     fields: list[dict[str, Any]] = [
-        {"kind": "select", "name": "where", "label": "A change concerns", "options": options, "value": where}
+        {"kind": "select", "name": "where", "label": "A change concerns", "options": options, "value": where},
+        {"kind": "text", "name": "told", "label": WEIGHT + AGAIN[where]},
     ]
     for name, barrier in desk.arm.barriers.items():
         made = controls.control(desk.arm, f"barriers.{name}.weight")
@@ -200,7 +215,7 @@ def keepsakes(desk: Desk) -> Any:
         with refusing(desk, what, ""):
             if what == "open":
                 settings = sharing.from_file(value[1], value[0])
-                desk.start = settings.start
+                desk.start, desk.lesson = settings.start, ""
                 desk.open(settings.baseline, settings.arm)
             else:
                 desk.player.look(lambda lives: files.give(what, desk, lives))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from simulation.piece import Piece
 
+OWNED = (".activity.voice", ".activity.roles")
 _STEPS = 100  # places of a slider
 _PLAN = ("start", "end", "lag", "fidelity", "dose", "indirect_costs", "coverage", "target", "area")
 
@@ -96,7 +97,8 @@ def read(scenario: Scenario, path: str, value: Any) -> Any:
 def of_piece(scenario: Scenario, folder: str, name: str) -> list[Control]:
     """What can be set of one intervention, barrier or shock: what is its own first, then its plan.
 
-    The groups that an intervention founds have two dozen fields of their own; those are for scenario files.
+    The groups that an intervention founds have two dozen fields of their own; those are for scenario files, but for
+    what makes a project its visitors' own.
     """
     piece = getattr(scenario, folder)[name]
     made = list(_walk(piece, f"{folder}.{name}."))
@@ -152,8 +154,8 @@ def _walk(model: BaseModel, prefix: str) -> Iterator[Control]:
     for name in type(model).model_fields:
         value = getattr(model, name)
         if is_model(type(value)):
-            if not isinstance(value, Activity):
-                yield from _walk(value, f"{prefix}{name}.")
+            inner = _walk(value, f"{prefix}{name}.")
+            yield from (c for c in inner if not isinstance(value, Activity) or c.path.endswith(OWNED))
             continue
         made = _control(type(model), model, name, prefix)
         if made is not None:

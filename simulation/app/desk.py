@@ -48,6 +48,7 @@ class Desk:
         seed: key of every draw.
         player: plays them.
         start: name of the scenario that ships with the package from which this began.
+        lesson: name of the lesson that brought these settings; empty if none did.
         week: weeks lived, as last shown.
         costs: what each program has cost so far.
     """
@@ -56,9 +57,10 @@ class Desk:
         self, baseline: Scenario, arm: Scenario | None = None, seed: int = 1, threads: int | None = 1,
         most: int = sharing.LARGEST,
     ) -> None:  # fmt: skip
-        self.start, self.week, self.costs = "baseline", 0, dict[str, float]()
+        self.start, self.lesson, self.week, self.costs = "baseline", "", 0, dict[str, float]()
         self._most = most
         self.trouble = ""  # what was wrong with the address the page was opened with
+        self.asked = ""  # the lesson that the address asks for
         self.baseline, self.arm, self.seed = baseline, arm or baseline, check_seed(seed)
         self._threads = threads
         self._listeners: dict[str, list[Callable[[Any], object]]] = {}
@@ -154,7 +156,7 @@ class Desk:
 
     def settings(self, lives: Lives) -> sharing.Settings:
         """What a link must hold for somebody else to see the same."""
-        return sharing.Settings(self.start, lives.baseline, lives.arm, lives.seed)
+        return sharing.Settings(self.start, lives.baseline, lives.arm, lives.seed, self.lesson)
 
     def refuse(self, error: InputError) -> InputError:
         """Tell why something was not done."""

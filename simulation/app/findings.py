@@ -46,25 +46,25 @@ def odds_ratio_high(e: Evidence) -> float:
     return e.survey.odds[0][2]
 
 
-@finding("points of %")
+@finding("percentage points")
 def promised_fall(e: Evidence) -> float:
     """By how much the survey's line promises that half an SD more belonging lowers the share of depressed residents."""
     return -100 * e.survey.expected
 
 
-@finding("points of %", needs="raised")
+@finding("percentage points", needs="raised")
 def real_fall(e: Evidence) -> float:
     """By how much half an SD more belonging lowers the share of depressed residents, for the same people."""
     return -100 * e.raised.change if e.raised else math.nan
 
 
-@finding("points of %", needs="raised_all")
+@finding("percentage points", needs="raised_all")
 def real_fall_all(e: Evidence) -> float:
     """The same in a world where the whole link is cause."""
     return -100 * e.raised_all.change if e.raised_all else math.nan
 
 
-@finding("% of it", needs="raised")
+@finding("%", needs="raised")
 def fall_kept(e: Evidence) -> float:
     """How much of what the survey promises really comes."""
     promised = promised_fall(e)
@@ -110,7 +110,7 @@ def reach_times_effect(e: Evidence) -> float:
     return float(_enrolled(e)[same].mean()) * lonelier_reached(e)
 
 
-@finding("% of it", digits=0)
+@finding("%", digits=0)
 def diluted(e: Evidence) -> float:
     """The fall of loneliness among all residents, in percent of that among those enrolled."""
     effect = lonelier_reached(e)
@@ -133,39 +133,39 @@ def _loneliness(e: Evidence) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
 # who stays away
 
 
-@finding("% a week")
+@finding("%")
 def goes_depressed(e: Evidence) -> float:
     """Share of weeks in which depressed residents of the first world take part."""
     return _goes(e, 0)[0]
 
 
-@finding("% a week")
+@finding("%")
 def goes_others(e: Evidence) -> float:
     """Share of weeks in which the others take part."""
     return _goes(e, 0)[1]
 
 
-@finding("% as often", digits=0)
+@finding("%", digits=0)
 def goes_as_often(e: Evidence) -> float:
     """How often depressed residents take part, the others being 100."""
     depressed, others = _goes(e, 0)
     return 100 * depressed / others if others else math.nan
 
 
-@finding("% a week")
+@finding("%")
 def goes_depressed_freed(e: Evidence) -> float:
     """Share of weeks in which depressed residents take part where distress itself keeps nobody away."""
     return _goes(e, 1)[0]
 
 
-@finding("% of the gap", digits=0)
+@finding("%", digits=0)
 def gap_closed(e: Evidence) -> float:
     """How much of the gap between depressed residents and the others closes in the second world."""
     gaps = [others - depressed for depressed, others in (_goes(e, 0), _goes(e, 1))]
     return 100 * (1 - gaps[1] / gaps[0]) if gaps[0] else math.nan
 
 
-@finding("points of %", digits=2)
+@finding("percentage points", digits=2)
 def participation_gain(e: Evidence) -> float:
     """How many more take part in a week at the end."""
     return late(curve(e, "participation"))
@@ -230,31 +230,31 @@ def stigma_fall(e: Evidence) -> float:
 # who benefits
 
 
-@finding("points of %", digits=2)
+@finding("percentage points", digits=2)
 def gain_poorest(e: Evidence) -> float:
     """How many more of the lowest fifth of incomes take part in a week at the end."""
     return _gain(e, 0)
 
 
-@finding("points of %", digits=2)
+@finding("percentage points", digits=2)
 def gain_richest(e: Evidence) -> float:
     """How many more of the highest fifth of incomes take part in a week at the end."""
     return _gain(e, 4)
 
 
-@finding("% of it", digits=0)
+@finding("%", digits=0)
 def share_poorest(e: Evidence) -> float:
     """How much of all further visits are made by the lowest fifth of incomes."""
     return _share(e, 1)
 
 
-@finding("% of it", digits=0)
+@finding("%", digits=0)
 def share_poorer(e: Evidence) -> float:
     """How much of all further visits are made by the two lowest fifths of incomes."""
     return _share(e, 2)
 
 
-@finding("points of %", digits=2)
+@finding("percentage points", digits=2)
 def refused_gain(e: Evidence) -> float:
     """How many more find a group full in a week at the end."""
     return late(curve(e, "refused"))
@@ -287,7 +287,7 @@ def projects_left(e: Evidence) -> float:
     return 10 * late(curve(e, "groups_open")) / then if then > 0 else math.nan
 
 
-@finding("points of %", digits=2)
+@finding("percentage points", digits=2)
 def grant_gain(e: Evidence) -> float:
     """How many more take part in a week in the last quarter of the grant."""
     return _around(e, "participation", 0)

@@ -24,13 +24,13 @@ def times_better(e: Evidence) -> float:
     return 10 * float((gaps < 0).mean())
 
 
-@finding("points of %", digits=2, needs="repeats")
+@finding("percentage points", digits=2, needs="repeats")
 def policy_size(e: Evidence) -> float:
     """Mean difference in the share of depressed residents between the two worlds, its sign left out."""
     return abs(float(_gaps(e, "depression_moderate").mean()))
 
 
-@finding("points of %", digits=2, needs="repeats")
+@finding("percentage points", digits=2, needs="repeats")
 def luck_size(e: Evidence) -> float:
     """How far two worlds without the program differ in the share of depressed residents: SD between worlds."""
     return 100 * float(_ends(e, "depression_moderate")[:, 0].std(ddof=1))
@@ -51,7 +51,7 @@ def extra_cost(e: Evidence) -> float:
     return float((made.costs[:, 1] - made.costs[:, 0]).mean()) / made.residents / (made.weeks / 52)
 
 
-@finding("points of %", digits=2, needs="repeats")
+@finding("percentage points", digits=2, needs="repeats")
 def extra_visitors(e: Evidence) -> float:
     """How many more take part in a week in the second world than in the first, mean of the repeats."""
     return float(_gaps(e, "participation").mean())

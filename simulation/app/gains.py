@@ -118,7 +118,7 @@ def told(found: Gains | None) -> Sheet:
     outcome = OUTCOMES[found.outcome]
     shown = [g for g in (found.everybody, *found.groups) if g.n >= FEW]
     rows = [(_words(g), f"{g.n:,}", *_figures(outcome.unit, g)) for g in shown]
-    unit = "%, change in points of %" if outcome.unit == "share" else outcome.unit
+    unit = "%, change in percentage points" if outcome.unit == "share" else outcome.unit
     better = {"lower": "less is better", "higher": "more is better", "none": "neither direction is better"}
     parts = [text(_sentence(found)), table(
         f"{outcome.label} ({unit}; {better[outcome.better]}), mean of the last {found.weeks} weeks",

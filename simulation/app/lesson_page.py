@@ -11,8 +11,8 @@ from simulation.app import association
 from simulation.app.findings import Evidence
 from simulation.app.lesson_files import lessons, paragraphs
 from simulation.app.repeat import TIMES, aside
-from simulation.app.sheets import bullets, sheet, text
-from simulation.app.walk import STEPS, Step, Walk
+from simulation.app.sheets import bullets, sheet, strong, text
+from simulation.app.walk import LAST_SEED, STEPS, Step, Walk
 from simulation.app.widgets import Form, Paper
 from simulation.errors import InputError
 
@@ -89,6 +89,8 @@ class Guide:
         try:
             if name in ("number", "choice"):
                 walk.record(value)
+            elif name == "seed":
+                walk.choose(value)
             elif name == "next":
                 walk.next()
             elif name == "back":
@@ -108,11 +110,12 @@ class Guide:
     def _run(self, walk: Walk) -> None:
         walk.run()
         lesson, player = walk.lesson, self._desk.player
+        self._desk.start, self._desk.lesson = lesson.scenario, lesson.name
         first, second = lesson.scenarios()
         self._running, self._repeating, self._until = True, False, lesson.weeks
         self._said = "The worlds are being built …"
         self._desk.tell("chart", lesson.outcomes)
-        self._desk.open(first, second, lesson.seed)
+        self._desk.open(first, second, walk.seed)
         if lesson.raised:
             player.look(self._keep)
         player.play(until=lesson.weeks)
@@ -126,7 +129,7 @@ class Guide:
         if walk is None or not self._running:
             return
         wanted = walk.lesson.scenarios()
-        if (lives.baseline, lives.arm, lives.seed) != (*wanted, walk.lesson.seed):
+        if (lives.baseline, lives.arm, lives.seed) != (*wanted, walk.seed):
             self._halt()
             self._said = "Something else was chosen: run the lesson again when you come back to it."
             self._show()
@@ -137,6 +140,8 @@ class Guide:
             return
         if frame.week < self._until:
             said = f"Week {frame.week} of {self._until}." + ("" if frame.playing else " Paused: press Play to go on.")
+            if not frame.week and not frame.playing:
+                return  # it is about to start
             if frame.week % 5 == 0 or not frame.playing:
                 self._tell_progress(said)
             return
@@ -242,6 +247,9 @@ class Guide:
                            "help": f"A number from {asked.low:g} to {asked.high:g}",
                            "disabled": walk.numbers is not None})  # fmt: skip
         if step is Step.RUN:
+            fields.append({"kind": "number", "name": "seed", "label": "World number (seed)", "value": walk.seed,
+                           "min": 0, "max": LAST_SEED, "step": 1, "disabled": self._running,
+                           "help": "Give each table its own: other people and other luck"})  # fmt: skip
             fields.append({"kind": "button", "name": "run", "label": f"Run {walk.lesson.weeks} weeks", "main": True,
                            "disabled": self._running})  # fmt: skip
         if step is not STEPS[0]:
@@ -260,11 +268,11 @@ def told(walk: Walk) -> Sheet:
     """A step in words."""
     lesson, step = walk.lesson, walk.step
     number = STEPS.index(step) + 1
-    blocks = [text(f"Step {number} of {len(STEPS)}: {step.value}")]
+    blocks = [strong(f"Step {number} of {len(STEPS)}: {step.value}")]
     if step is Step.QUESTION:
         blocks += [text(f"{lesson.minutes} minutes. You will be able to:"), bullets(lesson.aims)]
     if step is Step.COMPARE:
-        blocks += [text(walk.verdict())]
+        blocks += [strong(walk.verdict())]
     blocks += _blocks(lesson.filled(step.value, walk.numbers))
     if step is Step.COMPARE:
         blocks += [
@@ -281,5 +289,7 @@ def _blocks(words: str) -> list[dict[str, Any]]:
 def lesson_part(desk: Desk) -> Any:
     """The lessons, as a part of the page."""
     guide = Guide(desk)
+    if desk.asked:
+        guide.begin(desk.asked)
     children = [guide.chooser, guide.paper, guide.form, guide.notes]
     return rv.Html(tag="section", class_="cohesion-lesson", attributes={"aria-label": "Lessons"}, children=children)

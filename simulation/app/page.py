@@ -17,8 +17,9 @@ from simulation.app.colors import COLORS
 from simulation.app.desk import Desk
 from simulation.app.learning import curves, gained
 from simulation.app.lesson_page import lesson_part
+from simulation.app.origin import lesson_called, origin
 from simulation.app.player import SPEEDS
-from simulation.app.sharing import LARGEST, from_link
+from simulation.app.sharing import LARGEST, Settings, from_link
 from simulation.app.sheets import sheet, text
 from simulation.app.stage import Stage
 from simulation.app.widgets import Form, Paper
@@ -29,7 +30,10 @@ if TYPE_CHECKING:
 
     from simulation.scenario import Scenario
 
-HINT = "Pick a resident (dot), a venue (square) or a neighborhood (disc) on the map, or below it, to read its story."
+HINT = (
+    "Pick a resident (dot), a venue (square) or a neighborhood (disc) on the map, or below it, to read its story. "
+    "Zoom with + and -, the wheel, or two fingers."
+)
 
 
 class Launch:
@@ -39,6 +43,7 @@ class Launch:
         baseline: scenario of the first world.
         arm: scenario of the second.
         seed: key of every draw.
+        start: name of the scenario that ships with the package from which these began.
         threads: of each desk; None means that a large world gets all processors.
         most: residents that a page may ask for.
     """
@@ -46,6 +51,7 @@ class Launch:
     baseline: Scenario
     arm: Scenario
     seed: int = 1
+    start: str = "baseline"
     threads: int | None = 1
     most: int = LARGEST
 
@@ -78,7 +84,7 @@ def bar(desk: Desk) -> Any:
             {"kind": "select", "name": "speed", "label": "Speed", "options": speeds, "value": str(desk.player.speed)},
             {"kind": "select", "name": "color", "label": "Color by", "value": desk.player.color,
              "options": [[name, color.label] for name, color in COLORS.items()]},
-            {"kind": "text", "name": "seed", "label": f"Seed {desk.seed}"},
+            {"kind": "text", "name": "seed", "label": f"Seed {desk.seed}."},
         ],
         changed,
     )  # fmt: skip
@@ -88,7 +94,7 @@ def bar(desk: Desk) -> Any:
             form.put(name, disabled=False)
 
     def settings(_: object) -> None:
-        form.put("seed", label=f"Seed {desk.seed}")
+        form.put("seed", label=f"{origin(desk)} Seed {desk.seed}.".strip())
         form.put("speed", value=str(desk.player.speed))
         form.put("color", value=desk.player.color)
 
@@ -111,8 +117,9 @@ def told(desk: Desk) -> Any:
     desk.on("error", lambda sentence: trouble.show(sheet("", text(sentence))))
     desk.on("story", paper.show)
     desk.on("scene", lambda lives: paper.show(sheet("Story", text(HINT))))
+    heard = rv.Html(tag="div", attributes={"role": "status"}, children=[known])
     alert = rv.Html(tag="div", class_="cohesion-trouble", attributes={"role": "alert"}, children=[trouble])
-    return rv.Html(tag="div", class_="cohesion-told", children=[alert, known, paper])
+    return rv.Html(tag="div", class_="cohesion-told", children=[alert, heard, paper])
 
 
 PARTS: tuple[Callable[[Desk], Any], ...] = (lesson_part, bar, stage, told, curves, gained, settings)
@@ -120,20 +127,17 @@ PARTS: tuple[Callable[[Desk], Any], ...] = (lesson_part, bar, stage, told, curve
 
 def _desk(search: str | None) -> Desk:
     """The desk of a new browser: what its address says, or what the page was started with."""
-    made = Launch.baseline, Launch.arm, Launch.seed
-    said = parse_qs((search or "").removeprefix("?")).get("settings", [""])[0]
-    refused = None
-    start = "baseline"
-    if said:
+    said = {name: values[0] for name, values in parse_qs((search or "").removeprefix("?")).items()}
+    made = Settings(Launch.start, Launch.baseline, Launch.arm, Launch.seed)
+    refused = ""
+    if "settings" in said:
         try:
-            found = from_link(said)
-            made, start = (found.baseline, found.arm, found.seed), found.start
+            made = from_link(said["settings"])
         except InputError as error:
-            refused = error
-    desk = Desk(*made, Launch.threads, Launch.most)
-    desk.start = start
-    if refused is not None:
-        desk.trouble = str(refused)
+            refused = str(error)
+    desk = Desk(made.baseline, made.arm, made.seed, Launch.threads, Launch.most)
+    desk.start, desk.lesson, desk.trouble = made.start, made.lesson, refused
+    desk.asked = lesson_called(said.get("lesson", ""))
     return desk
 
 

@@ -76,7 +76,7 @@ def told(found: Repeats, outcome: str) -> str:
     """What the repeats say of an outcome, in a sentence or two."""
     n, gaps, better = len(found.values), found.differences(outcome), found.better(outcome)
     share = OUTCOMES[outcome].unit == "share"
-    scale, unit = (100, "points of %") if share else (1, OUTCOMES[outcome].unit)
+    scale, unit = (100, "percentage points") if share else (1, OUTCOMES[outcome].unit)
     low, high = np.quantile(scale * gaps, (OUTSIDE, 1 - OUTSIDE))
     said = "" if better is None else f"in {better} of {n} other worlds the second did better; "
     mean = f"mean difference {scale * gaps.mean():+.2f}, 8 of 10 between {low:+.2f} and {high:+.2f} {unit}."

@@ -15,13 +15,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation.app import thrift
+from simulation.app.gate import EXTENSIONS, LARGEST, Gate
+from simulation.app.sharing import LARGEST as LARGEST_WORLD
 from simulation.errors import InputError
+from simulation.reading.scenario_files import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from simulation.scenario import Scenario
 
+SHARED = 10_000  # residents that a page of a class may ask for: thirty pages share this computer
 SETTINGS = {
     "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False",
     "SOLARA_KERNEL_CULL_TIMEOUT": "3m",  # a page that vanished without a word; one that is closed says so
@@ -34,12 +38,13 @@ SETTINGS = {
 
 
 def application() -> Any:
-    """The ASGI application: Solara's, but its files come from this machine or not at all.
+    """The ASGI application: Solara's behind a gate, and its files come from this machine or not at all.
 
     Solara fetches what it lacks from a content network, on behalf of whoever asks; a class has no such network, and
     no student's browser should make this computer call another.
     """
     os.environ.update(SETTINGS)
+    import solara.server.server
     import solara.server.settings
     from solara.server import starlette as solaras
     from starlette.applications import Starlette
@@ -49,9 +54,12 @@ def application() -> Any:
     solara.server.settings.main.mode = "production"
     folder = solara.server.settings.assets.proxy_cache_dir
     _complete(folder, Path(solaras.__file__).parent / "templates" / "solara.html.j2")
+    # this computer may have other extensions of Jupyter, which every page would ask for
+    wanted = [name for name in solara.server.server.get_nbextension_names() if name.split("/")[0] in EXTENSIONS]
+    solara.server.server.get_nbextension_names = lambda: wanted
     files = StaticFiles(directory=folder, check_dir=False)
     routes = [Mount("/_solara/cdn", app=files), Mount("/", app=solaras.app)]
-    return Starlette(routes=routes, lifespan=solaras.lifespan)
+    return Gate(Starlette(routes=routes, lifespan=solaras.lifespan))
 
 
 def _complete(folder: Path, template: Path) -> None:
@@ -64,8 +72,8 @@ def _complete(folder: Path, template: Path) -> None:
 
 
 def serve(
-    baseline: Scenario, arm: Scenario, *, seed: int = 1, port: int | None = None, browser: bool = True,
-    together: bool = False, say: Callable[[str], None] = print,
+    baseline: Scenario, arm: Scenario, *, seed: int = 1, start: str = "baseline", port: int | None = None,
+    browser: bool = True, together: bool = False, say: Callable[[str], None] = print,
 ) -> None:  # fmt: skip
     """Show the page until Ctrl-C.
 
@@ -73,6 +81,7 @@ def serve(
         baseline: scenario of the first world.
         arm: scenario of the second.
         seed: key of every draw.
+        start: name of the scenario from which these began, if it ships with the package.
         port: to listen on; the first free one from 8765 if not given.
         browser: whether to open one.
         together: whether to listen on the local network, for a class.
@@ -94,6 +103,8 @@ def serve(
         what = f"the page needs {error.name}, which is not installed"
         raise InputError(what, "app", "pip install 'cohesion-abm' again, in a new environment") from None
     Launch.baseline, Launch.arm, Launch.seed, Launch.threads = baseline, arm, seed, 1 if together else None
+    Launch.start = start if start in shipped() else "baseline"
+    Launch.most = SHARED if together else LARGEST_WORLD
     warnings.filterwarnings("ignore", module=r"solara\..*")  # about cookies over plain http, at each visit
     logging.getLogger("solara").setLevel(logging.ERROR)
     # pages and worlds share the interpreter: a page that waits five milliseconds for its turn stutters
@@ -105,6 +116,9 @@ def serve(
         loop="asyncio",
         lifespan="on",
         ws_per_message_deflate=False,
+        ws_max_size=LARGEST,
+        limit_concurrency=512,  # connections of all pages, fewer than the files that a process may hold open
+        server_header=False,
         timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)

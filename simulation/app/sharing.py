@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 LONGEST = 8_000  # characters of a link: browsers and mail programs cut longer ones
 UNPACKED = 200_000  # bytes: what that many characters of honest settings can hold, many times over
 LARGEST = 100_000  # residents that a page may ask for
+LONGEST_PAST = 520  # weeks of burn-in that a page may ask for: five times what scenarios have
 _LINK = "this link"
 _AGAIN = "ask for the link again, or start from a scenario of the list"
 
@@ -44,12 +45,14 @@ class Settings:
         baseline: without what was chosen.
         arm: with it.
         seed: key of every draw.
+        lesson: name of the lesson that brought them; empty if none did.
     """
 
     start: str
     baseline: Scenario
     arm: Scenario
     seed: int = 1
+    lesson: str = ""
 
 
 def from_preset(name: str, seed: int = 1, residents: int | None = None) -> Settings:
@@ -87,6 +90,8 @@ def to_link(settings: Settings) -> str:
         "baseline": difference(shipped_one, settings.baseline.plain()),
         "arm": difference(settings.baseline.plain(), settings.arm.plain()),
     }
+    if settings.lesson:
+        said["lesson"] = settings.lesson
     packed = zlib.compress(json.dumps(said, separators=(",", ":"), ensure_ascii=False).encode(), 9)
     text = base64.urlsafe_b64encode(packed).decode().rstrip("=")
     if len(text) > LONGEST:
@@ -110,7 +115,8 @@ def from_link(text: str) -> Settings:
     except RecursionError:
         raise InputError("is damaged", _LINK, _AGAIN) from None
     check_arm(baseline, arm)
-    return Settings(start, baseline, arm, check_seed(said["seed"]))
+    # a label and no more: what is lived is said above, and a name that this version has not labels nothing
+    return Settings(start, baseline, arm, check_seed(said["seed"]), str(said.get("lesson", ""))[:80])
 
 
 def to_file(scenario: Scenario, seed: int) -> str:
@@ -198,7 +204,7 @@ def _unpacked(text: str) -> dict[str, Any]:
         raise InputError("is damaged", _LINK, _AGAIN) from None
     if unpacker.unconsumed_tail:
         raise InputError("is too long", _LINK, _AGAIN)
-    if not isinstance(said, dict) or set(said) != {"start", "seed", "baseline", "arm"}:
+    if not isinstance(said, dict) or {*said} - {"lesson"} != {"start", "seed", "baseline", "arm"}:
         raise InputError("is damaged", _LINK, _AGAIN)
     return said
 
@@ -225,4 +231,7 @@ def limited(scenario: Scenario, where: str = "settings") -> Scenario:
     if scenario.population.residents > LARGEST:
         what = f"{scenario.population.residents:,} residents are too many for a page"
         raise InputError(what, f"{where}: population.residents", f"write {LARGEST:,} or fewer, or use cohesion run")
+    if scenario.burn_in > LONGEST_PAST:
+        what = f"{scenario.burn_in:,} weeks of burn-in are too many for a page"
+        raise InputError(what, f"{where}: burn_in", f"write {LONGEST_PAST:,} or fewer, or use cohesion run")
     return scenario

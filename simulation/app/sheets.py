@@ -24,6 +24,11 @@ def text(words: str) -> Block:
     return {"text": words} if words else {}
 
 
+def strong(words: str) -> Block:
+    """A paragraph that stands out."""
+    return {"strong": words} if words else {}
+
+
 def bullets(lines: Iterable[str]) -> Block:
     """A list."""
     said = [line for line in lines if line]

@@ -86,6 +86,7 @@ class Stage(anywidget.AnyWidget):
 
     def _progress(self, what: tuple[str, int, int]) -> None:
         doing, done, of = what
+        doing = "the years before are lived" if doing == "burn-in" else doing
         if done < of and time.monotonic() - self._told < 0.2:
             return
         self._told = time.monotonic()

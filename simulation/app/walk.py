@@ -25,6 +25,7 @@ class Step(Enum):
 
 
 STEPS = tuple(Step)
+LAST_SEED = 999_999  # what a class needs, and can read aloud
 
 
 class Walk:
@@ -35,6 +36,7 @@ class Walk:
         step: where the student is.
         guess: what was guessed, a number or an option's words; None before.
         numbers: what was read off the run, by finding; None before.
+        seed: of the run's world.
     """
 
     def __init__(self, lesson: Lesson) -> None:
@@ -42,6 +44,7 @@ class Walk:
         self.step = Step.QUESTION
         self.guess: float | str | None = None
         self.numbers: dict[str, float] | None = None
+        self.seed = lesson.seed
 
     def next(self) -> Step:
         """Go on.
@@ -83,6 +86,17 @@ class Walk:
         if not asked.low <= number <= asked.high:
             raise InputError("this is no such number", "guess", f"write a number from {asked.low:g} to {asked.high:g}")
         self.guess = number
+
+    def choose(self, seed: object) -> None:
+        """Take another world for the run.
+
+        Raises:
+            InputError: if there is none of that number.
+        """
+        number = int(seed) if isinstance(seed, (int, float)) and 0 <= seed <= LAST_SEED else -1
+        if number < 0 or number != seed or isinstance(seed, bool):
+            raise InputError("there is no such world", "seed", f"write a whole number from 0 to {LAST_SEED:,}")
+        self.seed = number
 
     def run(self) -> None:
         """Say that the run may start.

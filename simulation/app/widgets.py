@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from simulation.app.sheets import Sheet
 
 JS = Path(__file__).parent / "js"
+LARGEST, LONGEST = 1e15, 1000  # number and words that a control can hold
 _numbers = count(1)
 
 
@@ -59,10 +60,21 @@ class Form(anywidget.AnyWidget):
 
     def _hear(self, _: object, message: Any, __: object) -> None:
         name, value = (message.get("name"), message.get("value")) if isinstance(message, dict) else ("", None)
-        if isinstance(name, str) and any(field["name"] == name and field["kind"] != "text" for field in self.fields):
+        if (
+            isinstance(name, str)
+            and _settable(value)
+            and any(field["name"] == name and field["kind"] != "text" for field in self.fields)
+        ):
             # what was chosen is what the field holds now, or the next change would put the old one back
             self.put(name, **({} if value is True else {"value": value}))
             self._changed(name, value)
+
+
+def _settable(value: object) -> bool:
+    """Whether a control can hold a value: a switch, words, a number that is one, or nothing."""
+    if isinstance(value, (int, float)):
+        return abs(value) <= LARGEST
+    return value is None or (isinstance(value, str) and len(value) <= LONGEST)
 
 
 class Paper(anywidget.AnyWidget):

@@ -89,7 +89,9 @@ class Brief:
 def brief(blob: bytes) -> Brief:
     """The plan, read once a worker."""
     known = pickle.loads(blob)
-    return Brief(**{**known, "scenarios": {name: Scenario.parse(p) for name, p in known["scenarios"].items()}})
+    scenarios = {name: Scenario.parse(p) for name, p in known["scenarios"].items()}
+    base = next(iter(scenarios.values()))
+    return Brief(**{**known, "scenarios": {name: scenario.sharing(base) for name, scenario in scenarios.items()}})
 
 
 def work(blob: bytes, tasks: Sequence[Task]) -> Block:
@@ -169,7 +171,7 @@ def _scenario(blob: bytes, task: Task, arm: str) -> Scenario:
 def _resolved(blob: bytes, arm: str, drawn: tuple[tuple[str, Any], ...]) -> Scenario:
     """An arm's scenario at a point, checked once for all of its replicates."""
     scenario = brief(blob).scenarios[arm]
-    return Scenario.parse(scenario.plain(), arm, dict(drawn)) if drawn else scenario
+    return Scenario.parse(scenario.plain(), arm, dict(drawn)).sharing(scenario) if drawn else scenario
 
 
 def _follow(world: World, weeks: int, names: tuple[str, ...], *, whole: bool) -> tuple[NDArray[np.float64], float]:

@@ -94,18 +94,26 @@ def spread_over(draws: pd.DataFrame, count: int) -> list[dict[str, float]]:
 
 
 def with_draw(scenario: Scenario, draw: Mapping[str, float]) -> Scenario:
-    """A scenario with the parameters of a draw; an activity that it does not have is left alone.
+    """A scenario with the parameters of a draw; an activity or a program that it does not have is left alone.
+
+    Numbers of programs are told by kind (:mod:`simulation.calibration.effects`); one that the scenario changes stays.
 
     Raises:
         InputError: if the scenario takes no such parameter, or no world can have them.
     """
+    from simulation.calibration.effects import PREFIX, changed
+
     known = {path: value for path, value in draw.items() if _there(scenario, path)}
-    return scenario.with_(**{path.replace(".", "__"): value for path, value in known.items()})
+    changes: dict[str, Any] = {path.replace(".", "__"): value for path, value in known.items()}
+    pieces = changed(scenario, draw)
+    if pieces:
+        changes[PREFIX] = {**scenario.interventions, **pieces}
+    return scenario.with_(**changes)
 
 
 def _there(scenario: Scenario, path: str) -> bool:
     parts = path.split(".")
-    return parts[0] != "activities" or parts[1] in scenario.activities
+    return parts[0] != "interventions" and (parts[0] != "activities" or parts[1] in scenario.activities)
 
 
 def _path(file: str | Path | None) -> Path:

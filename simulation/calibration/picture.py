@@ -32,7 +32,8 @@ def validation(table: pd.DataFrame) -> Figure:
     hits = int(table["hit"].sum())
     figure.suptitle(f"Predicted against observed: {hits} of {len(table)} inside", fontsize=13, fontweight="bold")
     figure.supxlabel(
-        "Gray band: observed interval. Dot: mean prediction, filled if fitted; line: middle 90 % of communities. "
+        "Gray band: observed interval. Dot: mean prediction, filled if fitted (of a trial: if a program's size is its "
+        "own);\nline: middle 90 % of communities, of a trial with the chance of its sample. "
         f"Arrows: off the scale. {FOOTNOTE}",
         fontsize=8, color="#555555",
     )  # fmt: skip

@@ -1,7 +1,10 @@
 """Is the model right where it was fitted, and where it was not? Targets and held-out trials, misses first.
 
-Each community has parameters of its own from the posterior (those of the scenario, if there is none) and a seed of its
-own, so that a predicted interval holds both what is not known and chance.
+Each community has parameters of its own from the posterior (those of the scenario, if there is none), sizes of effects
+of its own as far as their sources leave them open, and a seed of its own, so that a predicted interval holds both what
+is not known and chance. Of a trial it also holds the chance of the trial's own sample
+(:mod:`simulation.calibration.predictive`). A hit is a mean prediction inside the observed interval: a wide prediction
+cannot make one.
 """
 
 from __future__ import annotations
@@ -14,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.calibration.draws import with_draw
+from simulation.calibration.effects import with_effects
+from simulation.calibration.predictive import judged
 from simulation.calibration.provenance import model_version
 from simulation.calibration.targets import targets
 from simulation.calibration.trials import trials
@@ -26,11 +31,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+    from numpy.typing import NDArray
 
     Progress = Callable[[str, int, int], None]
 
 FILES = ("validation.csv", "validation.json", "validation.png")
 COLUMNS = ["target", "kind", "observed", "low", "high", "predicted", "predicted_low", "predicted_high", "fitted", "hit"]
+SCORES = ["covered", "width", "crps", "skill"]  # of trials; nan for targets, whose intervals are mostly tolerances
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,7 @@ class Settings:
     smaller: int = 10_000
 
 
+_NO_SCORES = (None, *[float("nan")] * (len(SCORES) - 1))
 QUICK = Settings(studies=4, residents=1_500, seeds=1, smaller=3_000)
 
 
@@ -72,29 +80,32 @@ class Validation:
         """A row a figure, misses first: observed with its interval, predicted with its 90 % interval, hit or not.
 
         A hit is a mean prediction inside the observed interval. Where nothing could be measured there is no row.
+        ``fitted`` says of a trial's figure that the program's size was taken from that very study: no test. The columns
+        after ``hit`` are those of :class:`~simulation.calibration.predictive.Judged`, for trials.
         """
         import pandas as pd
 
-        rows = [
-            (t.statistic, "target", t.value, t.low, t.high, *self._seen("target", t.statistic), t.fitted)
-            for t in targets()
-        ]
+        rows: list[tuple[Any, ...]] = []
+        for t in targets():
+            seen = self._seen("target", t.statistic)
+            if seen.size:
+                ends = np.quantile(seen, [0.05, 0.95])
+                rows.append((t.statistic, "target", t.value, t.low, t.high, seen.mean(), *ends, t.fitted, *_NO_SCORES))
         for trial in trials():
             for m in trial.measures:
-                name = f"{trial.trial}: {m.measure}"
-                rows.append((name, "trial", m.value, m.low, m.high, *self._seen(trial.trial, m.measure), False))
-        table = pd.DataFrame(rows, columns=COLUMNS[:-1])
-        table = table[table["predicted"].notna()]
+                seen = self._seen(trial.trial, m.measure)
+                if seen.size:
+                    low, high, *scores = judged(m, seen)
+                    name = f"{trial.trial}: {m.measure}"
+                    rows.append((name, "trial", m.value, m.low, m.high, seen.mean(), low, high, m.own, *scores))
+        table = pd.DataFrame(rows, columns=[*COLUMNS[:-1], *SCORES])
         table["hit"] = (table["low"] <= table["predicted"]) & (table["predicted"] <= table["high"])
+        table = table[[*COLUMNS, *SCORES]]
         return table.sort_values(["hit", "kind"], ascending=[True, False], kind="stable").reset_index(drop=True)
 
-    def _seen(self, name: str, measure: str) -> tuple[float, float, float]:
-        seen = np.array(self.values.get((name, measure), []), float)
-        seen = seen[np.isfinite(seen)]
-        if not seen.size:
-            return float("nan"), float("nan"), float("nan")
-        low, high = np.quantile(seen, [0.05, 0.95])
-        return float(seen.mean()), float(low), float(high)
+    def _seen(self, name: str, measure: str) -> NDArray[np.float64]:
+        seen = np.array(self.values.get((name, measure), []), np.float64)
+        return seen[np.isfinite(seen)]
 
     def save(self, folder: str | Path) -> None:
         """Write validation.csv, .json and .png, all or none.
@@ -145,7 +156,10 @@ def validate(
     jobs: list[tuple[Any, ...]] = []
     for k, trial in enumerate(trials()):  # the longest first
         size = min(trial.residents, settings.smaller)
-        jobs += [(_trial, k, pick(s), seed + s, size) for s in range(settings.seeds)]
+        picked = [pick(s) for s in range(settings.seeds)]
+        if rows:
+            picked = with_effects(picked, (Scenario.load(name) for name in (trial.scenario, trial.against)))
+        jobs += [(_trial, k, picked[s], seed + s, size) for s in range(settings.seeds)]
     jobs += [(_study, base, pick(s), seed + s) for s in range(settings.studies)]
     values: dict[tuple[str, str], list[tuple[int, float]]] = {}
     context = multiprocessing.get_context("spawn")  # forking a process with threads and numba in it can hang

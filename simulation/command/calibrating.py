@@ -13,11 +13,16 @@ from simulation.errors import InputError
 from simulation.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
     from rich.console import Console
 
     from simulation.paired.comparison import Comparison
     from simulation.scenario import Scenario
+
+
+TELLING = 0.1  # skill from which on a prediction is said to tell something; a convention
 
 
 def calibrated(scenario: Scenario, out: str, quick: bool, seed: int, workers: int | None) -> None:
@@ -86,20 +91,27 @@ def validated(
     hits = table.groupby("kind")["hit"].agg(["sum", "size"])
     words = ", ".join(f"{row['sum']} of {row['size']} {kind} figures" for kind, row in hits.iterrows())
     print(f"Inside the observed interval: {words}. A model, not a forecast.")
+    trial = table[table["kind"] == "trial"]
+    own, told = trial["hit"] & trial["fitted"], trial["hit"] & ~trial["fitted"] & (trial["skill"] > TELLING)
+    print(
+        f"Of the {trial['hit'].sum()} hits of trials {own.sum()} are no test, since the program's size was taken from "
+        f"that very study; {told.sum()} of the others are clearly better than 'nothing happens' (skill over {TELLING})."
+    )
     if folder is not None:
         made.save(folder)
         print(f"Wrote {', '.join(FILES)} to {folder}")
 
 
-def chosen(count: int, parameters: str) -> list[dict[str, float]]:
-    """So many draws of a posterior, evenly over it.
+def chosen(count: int, parameters: str, scenarios: Iterable[Scenario]) -> list[dict[str, float]]:
+    """So many draws of a posterior, evenly over it, and with each what is open of the scenarios' programs.
 
     Raises:
         InputError: if it cannot be read or holds fewer.
     """
     from simulation.calibration.draws import posterior, spread_over
+    from simulation.calibration.effects import with_effects
 
-    return spread_over(posterior(None if parameters == "shipped" else parameters), count)
+    return with_effects(spread_over(posterior(None if parameters == "shipped" else parameters), count), scenarios)
 
 
 def uncertain(made: Comparison, to: Console) -> None:
@@ -134,15 +146,23 @@ def _parameters(known: pd.DataFrame) -> Table:
 
 def _figures(rows: pd.DataFrame, title: str) -> Table:
     table = Table(title=title, box=box.SIMPLE, title_justify="left")
-    for name in ("figure", "observed", "predicted, 90 %", ""):
+    scored = "skill" in rows and bool(rows["skill"].notna().any())
+    for name in ("figure", "observed", "predicted, 90 %", *(("width", "skill") if scored else ()), ""):
         table.add_column(name, justify="left" if name in ("figure", "") else "right", overflow="fold")
     for _, row in rows.iterrows():
         name = str(row["target"]).replace("_", " ")
         observed = f"{row['observed']:.3g} ({row['low']:.3g} to {row['high']:.3g})"
         predicted = f"{row['predicted']:.3g} ({row['predicted_low']:.3g} to {row['predicted_high']:.3g})"
-        table.add_row(name, observed, predicted, _verdict(row))
+        scores = [f"{row[name]:.2f}" if row[name] == row[name] else "" for name in ("width", "skill")] if scored else []
+        table.add_row(name, observed, predicted, *scores, _verdict(row))
+    if scored:
+        table.caption = (
+            "width: of the predicted interval over the observed; skill: against 'nothing happens', 1 is best"
+        )
+        table.caption_justify = "left"
     return table
 
 
 def _verdict(row: Any) -> str:
-    return ("hit" if row["hit"] else "MISS") + (", fitted" if row["fitted"] else "")
+    why = ", own size" if row.get("kind") == "trial" else ", fitted"
+    return ("hit" if row["hit"] else "MISS") + (why if row["fitted"] else "")

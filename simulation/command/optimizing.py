@@ -53,8 +53,8 @@ def optimize(
     from simulation.command.tables import console
 
     ranges = scales(scale or ())
-    spread = chosen(draws, parameters) if draws else []
     ours, theirs = load(baseline, set_, weeks, residents), [load(n, set_, weeks, residents) for n in arms or []]
+    spread = chosen(draws, parameters, (ours, *theirs)) if draws else []
     if out is not None:
         LEFT[0] = f"the runs finished until now are kept in {out}; the same command goes on from there"
     with Reporter("compiling and building") as progress:

@@ -31,7 +31,7 @@ def app(
     what = load(scenario, set_, None, None)
     if residents is not None or not what.population.file:
         what = load(scenario, set_, None, residents or (CLASS if class_ else ALONE))
-    serve(without(what), what, seed=seed, port=port, browser=not no_browser, together=class_)
+    serve(without(what), what, seed=seed, start=scenario, port=port, browser=not no_browser, together=class_)
 
 
 def without(scenario: Scenario) -> Scenario:

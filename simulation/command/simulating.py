@@ -67,7 +67,7 @@ def _spread(what: Scenario, draws: int, parameters: str, seed: int, workers: int
     from simulation.writing import keeping
 
     folder = None if out is None else keeping.ready(out, keeping.DRAWS, "--out")
-    some = chosen(draws, parameters)
+    some = chosen(draws, parameters, (what,))
     with Reporter("compiling and building") as progress:
         from simulation.paired.spread import spread as simulate
 
@@ -125,8 +125,8 @@ def compare(
     files = (*keeping.COMPARISON, *(name for name, asked in more.items() if asked))
     files = (*files, *keeping.DETAILS, *keeping.REPORT) if report else files
     folder = None if out is None else keeping.ready(out, files, "--out")
-    spread = chosen(draws, parameters) if draws else []
     ours, *theirs = [load(name, set_, weeks, residents) for name in (baseline, *arms)]
+    spread = chosen(draws, parameters, (ours, *theirs)) if draws else []
     if report:
         may_be_told(ours, out)
     elif alternatives is not None:

@@ -17,6 +17,7 @@ from simulation.parameters.activity import hosts
 from simulation.parameters.base import Section
 from simulation.randomness import Decision, text_key, uniforms
 from simulation.residents import Education, Employment, Gender, Group, Housing, Mobility, Who
+from simulation.survey import CUTOFFS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +53,7 @@ _GROUPS: dict[str, Callable[[Any], NDArray[np.bool_]]] = {
     "little_schooling": lambda r: r.education <= Education.HIGH_SCHOOL,
     "renter": lambda r: r.housing == Housing.RENTER,
     "homeless": lambda r: r.housing == Housing.NONE,
+    "distressed": lambda r: r.score_depression >= CUTOFFS["depression"]["moderate"],  # at the last survey
 }
 Area = Literal["everywhere", "poorest", "least_safe", "least_green", "least_trusting", "rural", "urban"]
 

@@ -38,7 +38,7 @@ class AntistigmaCampaign(Base):
     )  # fmt: skip
     attitude: float = number(
         0.03, low=0, high=1, unit="SD a year", claim="Fall of stigma in the population for a year of campaign.",
-        source="Time to Change: 0.025-0.03 SD a year over ten years", confidence="derived",
+        source="Time to Change: range 0.025-0.03 SD a year over ten years", confidence="derived",
     )  # fmt: skip
     knowledge: float = number(
         0.025, low=0, high=1, unit="SD a year", claim="Rise of literacy in the population for a year of campaign.",
@@ -46,7 +46,7 @@ class AntistigmaCampaign(Base):
     )  # fmt: skip
     attribution: float = number(
         0.5, low=0, high=1, unit="share", claim="Part of the observed trend that the campaign caused.",
-        source="Evans-Lacko 2013 assumed 50 %", confidence="assumption",
+        source="Evans-Lacko 2013 assumed 50 %; range 0-1", confidence="assumption",
     )  # fmt: skip
     cost: float = number(
         0.5, low=0, high=50, unit="USD a resident a year", claim="Cost of the campaign for each resident of the area.",

@@ -43,11 +43,12 @@ class CoDesign(Local):
     )  # fmt: skip
     behavior: float = number(
         0.33, low=0, high=1, unit="SD", claim="Behavior change by engaging residents; here, taking part.",
-        source="O'Mara-Eves 2015: d 0.33 (0.26-0.40)", confidence="abstract",
+        source="O'Mara-Eves 2015: d 0.33, 95 % interval 0.26-0.40", confidence="abstract",
     )  # fmt: skip
     deflator: float = number(
         0.6, low=0, high=1, unit="share", claim="Part of a trial's effect that survives outside the trial.",
-        source="GiveWell on lay group therapy: product of three discounts 0.51; prior 0.5-0.7", confidence="derived",
+        source="GiveWell on lay group therapy: product of three discounts 0.51; prior range 0.5-0.7",
+        confidence="derived",
     )  # fmt: skip
     ladder: float = number(
         0.0, low=0, high=1, unit="share", claim="How far the gain grows with the level: 0 not at all, 1 in proportion.",

@@ -44,7 +44,8 @@ class ContactEvents(Local):
     )  # fmt: skip
     deflator: float = number(
         0.6, low=0, high=1, unit="share", claim="Part of a trial's effect that survives outside the trial.",
-        source="GiveWell on lay group therapy: product of three discounts 0.51; prior 0.5-0.7", confidence="derived",
+        source="GiveWell on lay group therapy: product of three discounts 0.51; prior range 0.5-0.7",
+        confidence="derived",
     )  # fmt: skip
     event: float = number(
         400, low=0, high=100_000, unit="USD an event", claim="Speaker, facilitator and room, for each neighborhood.",

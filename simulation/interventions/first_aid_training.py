@@ -36,11 +36,11 @@ class FirstAidTraining(Personal):
     )  # fmt: skip
     knowledge: float = number(
         0.5, low=0, high=2, unit="SD", claim="Literacy gained by the training.",
-        source="Morgan 2018: knowledge d 0.31 to 0.72; Hadlaczky 2014: 0.56", confidence="abstract",
+        source="Morgan 2018: knowledge d, range 0.31-0.72; Hadlaczky 2014: 0.56", confidence="abstract",
     )  # fmt: skip
     stigma: float = number(
         0.11, low=0, high=1, unit="SD", claim="Stigma lost by the training.",
-        source="Morgan 2018: stigma d -0.08 to -0.14", confidence="abstract",
+        source="Morgan 2018: stigma d -0.08 to -0.14, range 0.08-0.14", confidence="abstract",
     )  # fmt: skip
     help: float = number(
         0.23, low=0, high=1, unit="SD", claim="Help given to others after the training.",
@@ -53,7 +53,8 @@ class FirstAidTraining(Personal):
     )  # fmt: skip
     deflator: float = number(
         0.6, low=0, high=1, unit="share", claim="Part of a trial's effect that survives outside the trial.",
-        source="GiveWell on lay group therapy: product of three discounts 0.51; prior 0.5-0.7", confidence="derived",
+        source="GiveWell on lay group therapy: product of three discounts 0.51; prior range 0.5-0.7",
+        confidence="derived",
     )  # fmt: skip
     half_life: float = number(
         26, low=1, high=520, unit="weeks", claim="Time in which half of the help given is gone.",

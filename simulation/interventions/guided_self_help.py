@@ -33,11 +33,13 @@ class GuidedSelfHelp(Personal):
 
     effect: float = number(
         0.40, low=0, high=2, unit="SD a course", claim="Distress taken off by the whole course in trials.",
-        source="Linde 2015: guided self-help against usual care -0.40 (-0.69 to -0.11)", confidence="abstract",
+        source="Linde 2015: guided self-help against usual care -0.40, 95 % interval 0.11-0.69",
+        confidence="abstract",
     )  # fmt: skip
     deflator: float = number(
         0.6, low=0, high=1, unit="share", claim="Part of a trial's effect that survives outside the trial.",
-        source="GiveWell on lay group therapy: product of three discounts 0.51; prior 0.5-0.7", confidence="derived",
+        source="GiveWell on lay group therapy: product of three discounts 0.51; prior range 0.5-0.7",
+        confidence="derived",
     )  # fmt: skip
     keep: float = number(
         0.75, low=0, high=1, unit="share a week", claim="Users who go on from one week to the next.",

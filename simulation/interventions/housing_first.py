@@ -44,7 +44,7 @@ class HousingFirst(Personal):
     )
     stable: float = number(
         0.44, low=0, high=1, unit="share", claim="Tenants stably housed who would not have been otherwise.",
-        source="Aubry 2016: +42 points; O'Campo 2016: +45.8 (37.1-54.4)", confidence="derived",
+        source="Aubry 2016: +42 points; O'Campo 2016: +45.8, 95 % interval 0.371-0.544", confidence="derived",
     )  # fmt: skip
     tenancy: float = number(
         19_640, low=0, high=200_000, unit="USD a person-year", claim="Rent and support of one tenant.",

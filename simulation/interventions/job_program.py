@@ -38,7 +38,8 @@ class JobProgram(Personal):
     )  # fmt: skip
     deflator: float = number(
         0.6, low=0, high=1, unit="share", claim="Part of a trial's effect that survives outside the trial.",
-        source="GiveWell on lay group therapy: product of three discounts 0.51; prior 0.5-0.7", confidence="derived",
+        source="GiveWell on lay group therapy: product of three discounts 0.51; prior range 0.5-0.7",
+        confidence="derived",
     )  # fmt: skip
     displaced: float = number(
         0.5, low=0, high=1, unit="share", claim="Part of the gain that is other unemployed residents' loss.",

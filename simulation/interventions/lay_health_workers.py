@@ -37,12 +37,12 @@ class LayHealthWorkers(Personal):
     target: Target = Field(default_factory=lambda: Target(rule="need"), description="Whom it is for, who comes first.")
     effect: float = number(
         0.616, low=0, high=2, unit="SD a course", claim="Distress taken off by the planned course in trials.",
-        source="Connolly 2021: g -0.616 (-0.866 to -0.366), 20 trials, low- and middle-income countries",
+        source="Connolly 2021: g -0.616, 95 % interval 0.366-0.866, 20 trials, low- and middle-income countries",
         confidence="abstract",
     )  # fmt: skip
     deflator: float = number(
         0.51, low=0, high=1, unit="share", claim="Part of a trial's effect that survives outside the trial.",
-        source="GiveWell on lay group therapy: 0.80 x 0.85 x 0.75; lower still where care as usual is better",
+        source="GiveWell on lay group therapy: 0.80 x 0.85 x 0.75, range 0.37-0.69; lower where usual care is better",
         confidence="derived",
     )  # fmt: skip
     planned: float = number(

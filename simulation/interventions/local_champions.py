@@ -35,19 +35,20 @@ class LocalChampions(Base):
     inform: float = number(
         0.02, low=0, high=0.5, unit="probability a week",
         claim="Chance that a champion tells a tie of one activity not yet known.",
-        source="no study gives it", confidence="assumption",
+        source="no study gives it; range 0.005-0.05", confidence="assumption",
     )  # fmt: skip
     stigma: float = number(
         0.11, low=0, high=0.5, unit="SD a year", claim="Stigma lowered in a tie by a year of a champion's open talk.",
-        source="Morgan 2018, Mental Health First Aid: d -0.08 to -0.14", confidence="abstract",
+        source="Morgan 2018, Mental Health First Aid: d -0.08 to -0.14, range 0.08-0.14", confidence="abstract",
     )  # fmt: skip
     trust: float = number(
         0.1, low=0, high=0.5, unit="SD a year", claim="Trust raised in a tie by a year of a champion's work.",
-        source="no study gives it", confidence="assumption",
+        source="no study gives it; range 0-0.3", confidence="assumption",
     )  # fmt: skip
     deflator: float = number(
         0.6, low=0, high=1, unit="share", claim="Part of a trial's effect that survives outside the trial.",
-        source="GiveWell on lay group therapy: product of three discounts 0.51; prior 0.5-0.7", confidence="derived",
+        source="GiveWell on lay group therapy: product of three discounts 0.51; prior range 0.5-0.7",
+        confidence="derived",
     )  # fmt: skip
     training: float = number(
         500, low=0, high=10_000, unit="USD a champion", claim="Training, once for each champion.",

@@ -42,7 +42,7 @@ class PrimaryCareIntegration(Personal):
     )  # fmt: skip
     handed: float = number(
         0.25, low=0, high=1, unit="probability a visit", claim="A case is recognised and put on the center's list.",
-        source="no figure found; physicians miss about half of all cases, and half of the rest may decline; 0.1-0.5",
+        source="no figure found: physicians miss about half of all cases, half of the rest may decline; range 0.1-0.5",
         confidence="assumption",
     )  # fmt: skip
     unlabelled: float = number(

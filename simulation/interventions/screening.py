@@ -45,12 +45,12 @@ class Screening(Personal):
     )  # fmt: skip
     sensitivity: float = number(
         0.88, low=0, high=1, unit="share of cases", claim="Cases who are flagged.",
-        source="Levis 2019: PHQ-9 at 10 or more, 0.88 (0.83-0.92) against a semistructured interview",
+        source="Levis 2019: PHQ-9 at 10 or more, 0.88, 95 % interval 0.83-0.92, against a semistructured interview",
         confidence="abstract",
     )  # fmt: skip
     specificity: float = number(
         0.85, low=0, high=1, unit="share of others", claim="Others who are not flagged.",
-        source="Levis 2019: PHQ-9 at 10 or more, 0.85 (0.82-0.88)", confidence="abstract",
+        source="Levis 2019: PHQ-9 at 10 or more, 0.85, 95 % interval 0.82-0.88", confidence="abstract",
     )  # fmt: skip
     accept: float = number(
         0.6, low=0, high=1, unit="share", claim="Those flagged who let themselves be put on the list.",

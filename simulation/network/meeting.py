@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.kernels import kernel, over, together
+from simulation.memo import once_each
 from simulation.network.tying import drift_week, insert, pair_units
 from simulation.randomness import Decision, pair_words, resident_words, unit
 from simulation.residents import Housing
@@ -25,8 +26,12 @@ from simulation.settings.groups_kernel import social_distance, subgroup
 from simulation.ties import TieKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
+    from simulation.parameters.activity import Activity
+    from simulation.parameters.network import Network
     from simulation.world import World
 
 # scales of place: the first key of a line; each has a kind of tie, and how many next in line are met
@@ -36,6 +41,7 @@ KIND_OF_SCALE = (
 )  # fmt: skip
 TOO_FEW = 20_000  # residents in lines for whom waking another thread takes longer than sorting
 NEXT_MET = (0, 2, 2, 2, 1, 1, 1)  # at visits the activity says
+_SCALE_KIND, _SCALE_MEETS = np.array(KIND_OF_SCALE, np.int8), np.array(NEXT_MET, np.int64)
 _MEET, _CIRCLE, _MEET_PLACE, _FORMS, _INTRODUCED = (
     int(d) for d in (Decision.MEET, Decision.CIRCLE, Decision.MEET_PLACE, Decision.TIE_FORMS, Decision.INTRODUCED)
 )
@@ -44,22 +50,17 @@ _MEET, _CIRCLE, _MEET_PLACE, _FORMS, _INTRODUCED = (
 def form(world: World) -> None:
     """Let those who are open to it meet, and tie some of them."""
     people, ties, places, p = world.residents, world.ties, world.places, world.scenario.ties
-    activities = list(world.activities.values())
+    meets, kinds = _of_activities(world.activities)
+    every, come, unlike, rate = _of_ties(p)
     # parallel groups of all units, numbered through, so that each is one place
     per_group = places.parallel.ravel().astype(np.int64)
     first = (np.cumsum(per_group) - per_group).reshape(places.parallel.shape)
     cell = np.repeat(np.arange(per_group.size), per_group)
-    meets = np.array([(a.meets + 1) // 2 for a in activities] or [0], np.int64)
-    kinds = np.array([TieKind.ONLINE if a.online else TieKind.PEER for a in activities] or [TieKind.PEER], np.int8)
     activity = cell % max(1, places.parallel.shape[1])
     group_meets, group_kind = meets[activity], kinds[activity]
     ease = np.exp(np.float32(p.quality) * places.quality.ravel())[cell].astype(np.float32)
 
     limit = np.minimum(people.tie_limit, ties.dims["D"]).astype(np.uint8)
-    every = np.array([p.kin_every, p.street_every, p.circle_every, p.neighborhood_every, p.town_every], np.uint32)
-    come = np.array(
-        [p.come_kin, p.come_street, p.come_circle, p.come_neighborhood, p.come_town, p.come_visit], np.float32
-    )
     key = np.uint64(world.seed), np.int64(world.week)
     street = _doors(people) if p.street_needs_home else people.street
     introduced = world.levers.get_or_empty("introduced")
@@ -74,22 +75,38 @@ def form(world: World) -> None:
     place, row = _in_line(world, np.concatenate([x[0] for x in lines]), np.concatenate([x[1] for x in lines]))
     _settle(place, row, people.dwelling)
 
-    unlike = np.array(list(p.unlike.model_dump().values()), np.float32)
-    rate = np.array([p.forms, p.closure], np.float32)
     common_ground = np.clip(world.levers.get_or_empty("common_ground"), 0, 1)
-    scale_kind, scale_meets = np.array(KIND_OF_SCALE, np.int8), np.array(NEXT_MET, np.int64)
-    reach = np.int64(max(NEXT_MET + tuple(meets)))  # positions ahead that anybody meets
+    reach = np.int64(max(*NEXT_MET, meets.max()))  # positions ahead that anybody meets
     made = over(
         place.size, world.threads,
         lambda start, stop: _meet(
             start, stop, *key, place, row, people.dwelling, people.arrival, ties.degree, ties.neighbor,
             people.age, people.culture, people.language, people.income, people.education, unlike, rate,
-            scale_kind, scale_meets, group_kind, group_meets, ease, people.neighborhood, common_ground,
+            _SCALE_KIND, _SCALE_MEETS, group_kind, group_meets, ease, people.neighborhood, common_ground,
             reach,
         ),
     )  # fmt: skip
     if made:
         _enter(world, *(np.concatenate([block[part] for block in made]) for part in range(3)))
+
+
+@once_each
+def _of_activities(activities: Mapping[str, Activity]) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
+    """How many next in line are met at each activity, and the kind of tie that forms there."""
+    all_ = list(activities.values())
+    meets = np.array([(a.meets + 1) // 2 for a in all_] or [0], np.int64)
+    return meets, np.array([TieKind.ONLINE if a.online else TieKind.PEER for a in all_] or [TieKind.PEER], np.int8)
+
+
+@once_each
+def _of_ties(p: Network) -> tuple[NDArray[Any], ...]:
+    """What the kernels ask: every how many weeks, shares who come, dislike of the unlike, rates of forming."""
+    every = np.array([p.kin_every, p.street_every, p.circle_every, p.neighborhood_every, p.town_every], np.uint32)
+    come = np.array(
+        [p.come_kin, p.come_street, p.come_circle, p.come_neighborhood, p.come_town, p.come_visit], np.float32
+    )
+    unlike = np.array(list(p.unlike.model_dump().values()), np.float32)
+    return every, come, unlike, np.array([p.forms, p.closure], np.float32)
 
 
 def _doors(people: Any) -> NDArray[np.int32]:

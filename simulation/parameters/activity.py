@@ -219,6 +219,15 @@ class Activity(Section):
         source="scenario",
         confidence="assumption",
     )
+    lift: float = number(
+        1.0,
+        low=-10,
+        high=10,
+        unit="multiple",
+        claim="Lift in mood from a visit, over the ordinary one (symptoms.uplift); below 0 it weighs on people.",
+        source="1 unless a scenario asks; what SHARE tells of kinds of groups (Croezen 2015) is an association",
+        confidence="assumption",
+    )
     weekly_cost: float = number(
         150.0,
         low=0,

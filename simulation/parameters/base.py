@@ -6,7 +6,8 @@ sliders and the ODD document all read the same field, so that a number is writte
 
 from __future__ import annotations
 
-from typing import Any, Literal, get_args
+import re
+from typing import Any, Literal, NamedTuple, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -21,6 +22,29 @@ Confidence = Literal[
     "assumption",  # nobody measured it: a declared guess with a range
     "definition",  # a convention, true because we say so
 ]
+
+
+_DECLARED = re.compile(r"\b(range|95 % interval) (-?[\d,]*\.?\d+)-(\d[\d,]*\.?\d*)")
+
+
+class Declared(NamedTuple):
+    """What a source leaves open of a number: the range of an assumption, or a study's 95 % interval."""
+
+    kind: Literal["range", "interval"]
+    low: float
+    high: float
+
+
+def declared(source: str) -> Declared | None:
+    """What a number's source says of how far it is known: ``range 0.2-0.8`` or ``95 % interval 0.26-0.40`` in it.
+
+    It stands in the words that everybody reads, so that what is printed and what is drawn cannot drift apart.
+    """
+    found = _DECLARED.search(source)
+    if found is None:
+        return None
+    low, high = (float(end.replace(",", "")) for end in found.group(2, 3))
+    return Declared("range" if found[1] == "range" else "interval", low, high)
 
 
 class Section(BaseModel):

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
+from simulation.memo import once_each
 from simulation.parameters.base import Section, number
 
 _LEVEL = "calibrated to a level mean degree over five years and to ties kept (Mollenhorst: 48 % in 7 years)"
@@ -238,5 +239,11 @@ class Network(Section):
 
     def by_kind(self, name: str) -> tuple[float, ...]:
         """One of contact, fade, lasts (years; infinite for households), weight for each kind, in TieKind's order."""
-        ties = (self.household, self.kin, self.friend, self.neighbor, self.peer, self.online)
-        return tuple(float(getattr(tie, name, float("inf"))) for tie in ties)
+        return _by_kind(self)[name]
+
+
+@once_each
+def _by_kind(p: Network) -> dict[str, tuple[float, ...]]:
+    ties = (p.household, p.kin, p.friend, p.neighbor, p.peer, p.online)
+    names = {name for tie in ties for name in type(tie).model_fields}
+    return {name: tuple(float(getattr(tie, name, float("inf"))) for tie in ties) for name in names}

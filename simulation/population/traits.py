@@ -152,9 +152,9 @@ def at_age(draws: Draws, r: Residents, rows: Any, *ages: NDArray[Any]) -> list[d
     for age in ages:
         student, home, retired = curve_of(p.occupation_by_age, age).T
         employment = np.zeros(age.size, np.int8)  # EMPLOYED
-        employment[work > 1 - retired - home] = Employment.AT_HOME
-        employment[work > 1 - retired] = Employment.RETIRED
-        employment[work <= student] = Employment.STUDENT
+        employment[work > 1 - retired - home] = _AT_HOME
+        employment[work > 1 - retired] = _RETIRED
+        employment[work <= student] = _STUDENT
         old = age >= OLD
         unconnected = np.where(old, np.float32(offline * p.offline_older_ratio), np.float32(offline)) * hardship
         disabled = np.minimum(0.95, curve_of(p.limitation_by_age, age) * hardship)
@@ -221,11 +221,17 @@ def draw_expectant(draws: Draws, r: Residents, rows: Any, week: int) -> None:
         return
     u = uniforms(draws.seed, Decision.PERSON, week, r.dwelling[rows], r.arrival[rows], item=5)[:, 0]
     expects = (u < draws.population.expectant) & (r.gender[rows] == 1) & (r.age[rows] < FERTILE)
-    bit = np.uint16(Group.EXPECTANT)
-    r.groups[rows] = np.where(expects, r.groups[rows] | bit, r.groups[rows] & ~bit)
+    r.groups[rows] = np.where(expects, r.groups[rows] | _EXPECTANT, r.groups[rows] & ~_EXPECTANT)
 
 
+_EXPECTANT = np.uint16(Group.EXPECTANT)
 _HELD = np.uint16(Group.EXPECTANT | Group.LIVED_EXPERIENCE | Group.TRAUMA)  # follow from nothing else
+_FOLLOW = [
+    np.uint16(g) for g in (Group.OLDER_ADULT, Group.YOUTH, Group.OPPORTUNITY_YOUTH, Group.LONG_TERM, Group.RURAL)
+]
+_UNEMPLOYED, _STUDENT, _RETIRED, _AT_HOME = (
+    np.int8(w) for w in (Employment.UNEMPLOYED, Employment.STUDENT, Employment.RETIRED, Employment.AT_HOME)
+)
 
 
 def flag(draws: Draws, r: Residents, rows: Any) -> None:
@@ -233,18 +239,14 @@ def flag(draws: Draws, r: Residents, rows: Any) -> None:
     if "groups" in draws.given:
         return
     age, work = r.age[rows], r.employment[rows]
-    idle = (work == Employment.UNEMPLOYED) | (work == Employment.AT_HOME)
-    facts = {
-        Group.OLDER_ADULT: age >= OLD,
-        Group.YOUTH: age < YOUNG,
-        Group.OPPORTUNITY_YOUTH: (age < YOUNG) & idle,
-        Group.LONG_TERM: r.tenure[rows] >= draws.population.long_term_years,
-        Group.RURAL: draws.places.setting[r.neighborhood[rows]] == 2,
-    }
+    idle = (work == _UNEMPLOYED) | (work == _AT_HOME)
+    young = age < YOUNG
+    settled = r.tenure[rows] >= draws.population.long_term_years
+    facts = (age >= OLD, young, young & idle, settled, draws.places.setting[r.neighborhood[rows]] == 2)
     held = r.groups[rows] & _HELD
-    for bit, fact in facts.items():
-        held |= fact.astype(np.uint16) * np.uint16(bit)
-    r.groups[rows] = np.where(age >= FERTILE, held & ~np.uint16(Group.EXPECTANT), held)
+    for bit, fact in zip(_FOLLOW, facts, strict=True):
+        held |= fact * bit
+    r.groups[rows] = np.where(age >= FERTILE, held & ~_EXPECTANT, held)
 
 
 def draw_taste(

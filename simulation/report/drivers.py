@@ -39,11 +39,12 @@ def swings(brief: Brief, outcomes: list[str]) -> Table:
 
     claims, rows = _claims(), []
     for arm in (a for a in brief.arms if not brief.unmoved(a)):
+        drawn = _of_arm(brief, arm)
         for outcome in outcomes:
             d = by_draw(brief, arm, outcome)
-            sure = t.ppf(1 - 0.025 / max(len(brief.drawn), 1), d.size - 2)
+            sure = t.ppf(1 - 0.025 / max(len(drawn), 1), d.size - 2)
             found = []
-            for path, x in brief.drawn.items():
+            for path, x in drawn.items():
                 _, slope, error = line(x, d)
                 low, middle, high = np.quantile(x, [0.05, 0.5, 0.95])
                 row: dict[str, Any] = {"arm": arm, "outcome": outcome, "parameter": path, "claim": _claim(claims, path)}
@@ -123,10 +124,22 @@ def line(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[float, float, 
     return start, slope, float(np.sqrt(float(rest @ rest) / (y.size - 2) / size))
 
 
+def _of_arm(brief: Brief, arm: str) -> dict[str, NDArray[np.float64]]:
+    """What was drawn and can move this arm's outcomes: no prices, no numbers of programs that nobody here has."""
+    from simulation.calibration.effects import PREFIX, effects_of
+
+    both = brief.comparison.baseline, brief.comparison.arms[arm]
+    kinds = {piece.kind for scenario in both for piece in scenario.interventions.values()}
+    here = {one.path for kind in kinds for one in effects_of(kind) if not one.cost}
+    return {path: x for path, x in brief.drawn.items() if not path.startswith(f"{PREFIX}.") or path in here}
+
+
 def _claims() -> dict[str, Any]:
     from simulation.catalog import parameters
 
-    return {row["path"]: row["claim"] for row in parameters() if not row["kind"]}
+    rows = parameters()
+    of_kinds = {row["path"].replace("*", row["kind"]): row["claim"] for row in rows if row["kind"]}
+    return of_kinds | {row["path"]: row["claim"] for row in rows if not row["kind"]}
 
 
 def _claim(claims: dict[str, Any], path: str) -> str:

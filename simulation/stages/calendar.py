@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.settings.organizations import column
+
 SHUT = 0.5  # share of a group's meetings called off from which on it does not meet
 
 if TYPE_CHECKING:
@@ -39,12 +41,8 @@ def run(world: World) -> None:
 
 def meeting(world: World, week: int) -> NDArray[np.uint8]:
     """Which groups meet in a week, 0/1, (U, A)."""
-    units = np.arange(world.places.dims["U"], dtype=np.float64)
-    out = np.ones((units.size, len(world.activities)), np.uint8)
-    for a, activity in enumerate(world.activities.values()):
-        if activity.frequency >= 1:
-            continue
-        offset = units * 0.6180339887498949 / activity.frequency  # golden-ratio spacing: even over units
-        before = np.floor(activity.frequency * (week - 1 + offset))
-        out[:, a] = np.floor(activity.frequency * (week + offset)) > before
-    return out
+    frequency = column(world.activities, "frequency")
+    # golden-ratio spacing: even over units
+    offset = (np.arange(world.places.dims["U"], dtype=np.float64) * 0.6180339887498949)[:, None] / frequency
+    before = np.floor(frequency * (week - 1 + offset))
+    return np.asarray((np.floor(frequency * (week + offset)) > before) | (frequency >= 1), np.uint8)

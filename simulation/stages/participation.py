@@ -267,22 +267,22 @@ def _told(activities: Mapping[str, Activity]) -> tuple[NDArray[np.float32], NDAr
     return np.array([a.appeal for a in all_], np.float32), slots, volunteering
 
 
-def standing_utility(world: World, a: int) -> NDArray[np.float32]:
-    """Utility of an activity to each resident apart from states, habit and ties; far below 0 where it is not open."""
+def standing_utility(world: World, a: int, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Utility of an activity to these residents apart from states, habit and ties; far below 0 where it is not open."""
     r, p, places = world.residents, world.scenario.participation, world.places
     activity = list(world.activities.values())[a]
-    u = places.unit_of[r.neighborhood, a]
-    school = r.education - np.float32(1.5)
-    v = np.float32(activity.appeal) + np.float32(p.quality) * places.quality[u, a] + r.taste[:, a]
-    v += np.float32(p.education) * school + np.float32(p.older) * (r.age >= 65)
+    u = places.unit_of[r.neighborhood[rows], a]
+    school = r.education[rows] - np.float32(1.5)
+    v = np.float32(activity.appeal) + np.float32(p.quality) * places.quality[u, a] + r.taste[rows, a]
+    v += np.float32(p.education) * school + np.float32(p.older) * (r.age[rows] >= 65)
     if activity.culture is not None:
-        v += np.float32(p.fit) * (r.culture == _culture(world, activity.culture))
+        v += np.float32(p.fit) * (r.culture[rows] == _culture(world, activity.culture))
     if activity.family == "volunteering":
         v += np.float32(p.volunteering_by_education) * school
     for b in range(len(world.susceptibility)):
-        v -= world.susceptibility[b] * places.exposure[b, u, a]
+        v -= world.susceptibility[b, rows] * places.exposure[b, u, a]
     slot = SLOT_NAMES.index(activity.slot)
-    possible = (places.open[u, a] == 1) & ((r.free_slots >> slot) & 1 == 1) & members(world, activity.group)
+    possible = (places.open[u, a] == 1) & ((r.free_slots[rows] >> slot) & 1 == 1) & members(world, activity.group)[rows]
     return np.where(possible, v, np.float32(-30)).astype(np.float32)
 
 

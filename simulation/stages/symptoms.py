@@ -2,8 +2,8 @@
 
 ``setpoint = vulnerability + people + place - causal_share b belonging - b_p purpose + b_l (loneliness - reference)
 + difficulty - reference``; ``distress' = distress + k (setpoint - relieved - distress) - (relieved' - relieved)
-+ event - reference - uplift (attended - reference) + contagion (ties' mean - distress)
-+ (1 - routine H / (1 + H)) noise``, H the sum of habits.
++ event - reference - uplift (attended lift - reference) + contagion (ties' mean - distress)
++ (1 - routine H / (1 + H)) noise``, H the sum of habits; ``lift`` is the mean over what was attended, 1 by default.
 
 ``k`` is smaller for low incomes when distress is above the set point, larger for high ones. What therapy takes off
 (``relieved``) leaves distress exactly as it fades, whatever ``k`` is: trials give its size and half-life. Specific
@@ -26,8 +26,11 @@ from simulation.randomness import Decision
 from simulation.residents import Employment, Gender, Housing
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
+    from simulation.parameters.activity import Activity
     from simulation.parameters.symptoms import Symptoms
     from simulation.scenario import Scenario
     from simulation.world import World
@@ -52,14 +55,15 @@ SUPPORTED, NO_HOME = int(Housing.SUPPORTED), int(Housing.NONE)
 def feel(
     start: Any, stop: Any, noise: Any, vulnerability: Any, habit: Any, lay: Any, money: Any, housed: Any, age: Any,
     gender: Any, income: Any, employment: Any, housing: Any, neighborhood: Any, place: Any, table: Any, p: Any,
+    lift: Any,
     degree: Any, neighbor: Any, distress: Any, depression: Any, anxiety: Any, stress: Any, belonging: Any, purpose: Any,
     loneliness: Any, difficulty: Any, relieved: Any, event: Any, attended: Any, session: Any, next_distress: Any,
     next_depression: Any, next_anxiety: Any, next_stress: Any, next_relieved: Any,
 ) -> None:  # fmt: skip
     """Write next week's distress, specific factors, relief.
 
-    Shapes: ``noise`` (4, block), ``place`` (H,), ``table`` (5, 6), ``habit`` (N, A); the levers ``lay``, ``money``,
-    ``housed`` (N,) or empty.
+    Shapes: ``noise`` (4, block), ``place`` (H,), ``table`` (5, 6), ``habit`` (N, A), ``lift`` (A,) or empty where every
+    activity lifts alike; the levers ``lay``, ``money``, ``housed`` (N,) or empty.
     """
     one = np.float32(1)
     keep = one - p[SPECIFIC]
@@ -93,7 +97,15 @@ def feel(
             unrest *= one - p[ROUTINE] * steady / (one + steady)
         d += k * gap - (relief - relieved[i]) + surprise + unrest + p[RETURN]
         if attended[i] != 0:
-            d -= p[UPLIFT]
+            lifted, visits = one, np.float32(0)
+            if lift.shape[0] > 0:
+                lifted = np.float32(0)
+                for a in range(lift.shape[0]):
+                    came = np.float32((attended[i] >> np.uint32(a)) & np.uint32(1))
+                    lifted += came * lift[a]
+                    visits += came
+                lifted /= visits
+            d -= p[UPLIFT] * lifted
         if p[CONTAGION] > 0 and degree[i] > 0:
             total = np.float32(0)
             for j in range(degree[i]):
@@ -143,15 +155,23 @@ def place_part(world: World) -> NDArray[np.float32]:
     return np.asarray(world.places.distress_effect - np.float32(world.scenario.symptoms.green) * green, np.float32)
 
 
+@once_each
+def lifts(activities: Mapping[str, Activity]) -> NDArray[np.float32]:
+    """Lift in mood from a visit to each activity, (A,); empty where all lift alike."""
+    told = np.array([a.lift for a in activities.values()], np.float32)
+    return told[:0] if np.all(told == 1) else told
+
+
 def run(world: World) -> None:
     """Let residents feel for a week."""
     r, t = world.residents, world.ties
     table, p, place = tables(world.scenario.symptoms), parameters(world.scenario), place_part(world)
+    lift = lifts(world.activities)
     lay, money, housed = (world.levers.get_or_empty(name) for name in ("lay_care", "money", "housed"))
     world.over(
         lambda a, b: feel(
             a, b, world.normals(Decision.SYMPTOM_NOISE, a, b), r.vulnerability, r.habit, lay, money, housed, r.age,
-            r.gender, r.income, r.employment, r.housing, r.neighborhood, place, table, p, t.degree, t.neighbor,
+            r.gender, r.income, r.employment, r.housing, r.neighborhood, place, table, p, lift, t.degree, t.neighbor,
             r.distress, r.depression, r.anxiety, r.stress, r.belonging, r.purpose, r.loneliness, r.difficulty,
             r.relieved, r.event, r.attended, r.session, r.next.distress, r.next.depression, r.next.anxiety,
             r.next.stress, r.next.relieved,

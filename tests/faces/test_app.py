@@ -207,6 +207,32 @@ def test_zoom_magnifies_and_goes_back(page):
     assert steady(page) == before
 
 
+def test_two_fingers_zoom_the_map_and_one_always_scrolls_the_page(browser, server):
+    with visiting(
+        browser, server.address, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    ) as page:
+        canvas, hand = page.locator("canvas[data-frames]"), page.context.new_cdp_session(page)
+        canvas.scroll_into_view_if_needed()
+        box = canvas.bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 4
+
+        def fingers(*ways):
+            for k in range(11):
+                at = [{"x": x + fx + k * dx, "y": y + fy + k * dy} for fx, fy, dx, dy in ways]
+                hand.send("Input.dispatchTouchEvent", {"type": "touchMove" if k else "touchStart", "touchPoints": at})
+                page.wait_for_timeout(16)
+            hand.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+        before, stands = steady(page), page.evaluate("scrollY")
+        fingers((-20, 0, -8, 0), (20, 0, 8, 0))
+        assert steady(page) != before
+        assert page.evaluate("[scrollY, visualViewport.scale]") == [stands, 1]
+        fingers((0, 100, 0, -15))
+        until(lambda: page.evaluate("scrollY") > stands + 50)
+        page.touchscreen.tap(x, y)
+        until(lambda: canvas.get_attribute("data-picked") is not None)
+
+
 def test_who_wants_no_motion_sees_none(browser, server):
     with visiting(browser, server.address, reduced_motion="reduce") as page:
         assert "at a group this week" in page.inner_text(".cohesion-legend")

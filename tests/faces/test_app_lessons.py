@@ -1,5 +1,6 @@
-"""A student walks through the first lesson in a real browser; its parts render without one."""
+"""A student walks through every lesson in a real browser; their parts render without one."""
 
+import re
 import time
 
 import pytest
@@ -8,9 +9,12 @@ import solara
 from simulation.app.charts import Charts
 from simulation.app.desk import Desk
 from simulation.app.learning import curves, gained
+from simulation.app.lesson_files import lessons, paragraphs
 from simulation.app.lesson_page import Guide, lesson_part
 from tests.app_server import SMALL, chromium, serving, until, visiting, week
 from tests.app_worlds import place, with_champions
+
+LESSONS = lessons()
 
 
 @pytest.fixture
@@ -76,10 +80,29 @@ def test_a_lesson_walks_by_hand_and_other_settings_end_its_run(desk):
     assert guide.notes.sheet["title"] == "Notes for the teacher"
 
 
-def test_a_student_walks_through_the_first_lesson():
-    with serving(*SMALL) as server, chromium() as browser, visiting(browser, server.address) as page:
+@pytest.fixture(scope="module")
+def server():
+    with serving(*SMALL, module="tests.hamlets") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def opened(server, browser):
+    """One page on which a student takes one lesson after another."""
+    with visiting(browser, server.address) as page:
+        page.select_option("select:near(:text('Speed'))", label="as fast as it can")
+        yield page
+
+
+def test_a_student_walks_through_the_first_lesson(server, browser):
+    with visiting(browser, f"{server.address}/?lesson=1") as page:
         lesson = page.locator("section[aria-label=Lessons]")
-        lesson.get_by_role("combobox", name="Lesson").select_option("1_association_is_not_effect")
         lesson.get_by_role("heading", name="Association is not effect").wait_for()
         lesson.get_by_role("button", name="Next: Guess").click()
         lesson.get_by_role("button", name="Next: Run").click()
@@ -88,7 +111,7 @@ def test_a_student_walks_through_the_first_lesson():
         lesson.get_by_role("spinbutton").press("Tab")
         lesson.get_by_role("button", name="Next: Run").click()
         lesson.get_by_role("button", name="Run 13 weeks").click()
-        lesson.get_by_text("You guessed 3.0 points of %").wait_for(timeout=180_000)
+        lesson.get_by_text("You guessed 3.0 percentage points").wait_for(timeout=180_000)
         assert week(page) == 13
         told = lesson.inner_text()
         assert "cannot be told" not in told
@@ -106,3 +129,35 @@ def test_a_student_walks_through_the_first_lesson():
         page.keyboard.press("Home")
         assert plot.get_attribute("aria-valuetext").startswith("Week 0:")
         assert page.outside == page.trouble == []
+
+
+@pytest.mark.parametrize("number", range(2, 9))
+def test_a_student_walks_through_each_other_lesson(opened, number):
+    lesson, page = LESSONS[number - 1], opened
+    here = page.locator("section[aria-label=Lessons]")
+    here.get_by_role("combobox", name="Lesson").select_option(lesson.name)
+    here.get_by_role("heading", name=lesson.title).wait_for()
+    here.get_by_role("button", name="Next: Guess").click()
+    if lesson.guess.kind == "choice":
+        here.get_by_label(lesson.guess.ask).select_option(index=1)
+        guess = next(iter(lesson.guess.options))
+    else:
+        here.get_by_label(lesson.guess.ask).fill("7")
+        here.get_by_label(lesson.guess.ask).press("Tab")
+        guess = "7"
+    here.get_by_role("button", name="Next: Run").click()
+    here.get_by_label("World number").fill(f"{40 + number}")
+    here.get_by_label("World number").press("Tab")
+    here.get_by_role("button", name=re.compile(r"Run \d+ weeks")).click()
+    here.get_by_text("Step 4 of 6: Compare").wait_for(timeout=60_000)
+    told = here.inner_text()
+    assert re.search(rf"You guessed:? {re.escape(guess)}.* In this run: ", told)
+    assert told.count("seen here:") + told.count("not seen in this run:") == len(lesson.promises)
+    assert "{" not in told
+    page.get_by_text(f"Lesson {number}'s settings ({lesson.title}).").wait_for()
+    page.get_by_text(f"Seed {40 + number}.").wait_for()
+    here.get_by_role("button", name="Next: Explain").click()
+    here.get_by_text(next(iter(paragraphs(lesson.sections["Explain"])))[:60]).wait_for()
+    here.get_by_role("button", name="Next: Going further").click()
+    here.get_by_text("Step 6 of 6").wait_for()
+    assert page.outside == page.trouble == []

@@ -1,6 +1,7 @@
 """Settings in a real browser: what is chosen while it runs is repeated by ``cohesion run``, a link shows it again."""
 
 import csv
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -11,6 +12,14 @@ from simulation.scenario import Scenario
 from tests.app_server import SMALL, chromium, serving, until, visiting, week
 
 SERIOUS = ("serious", "critical")
+CONTROLS = "main :is(button, select, input, summary, canvas[tabindex], [tabindex='0']):not(:disabled)"
+LIST = f"[...document.querySelectorAll({CONTROLS!r})].filter(one => one.checkVisibility())"
+FOCUSED = f"[{LIST}.indexOf(document.activeElement), getComputedStyle(document.activeElement).outlineStyle !== 'none']"
+MISSED = f"seen => {LIST}.filter((_, k) => !seen.includes(k)).map(one => one.outerHTML.slice(0, 200))"
+OVER = (
+    f"width => {LIST}.filter(one => one.getBoundingClientRect().right > width && !one.closest('.cohesion-wide'))"
+    ".map(one => one.outerHTML.slice(0, 99))"
+)
 
 
 @pytest.fixture(scope="module")
@@ -25,11 +34,17 @@ def browser():
         yield made
 
 
-@pytest.fixture
-def page(browser, server):
+@contextmanager
+def unfolded(browser, server):
     with visiting(browser, server.address, accept_downloads=True) as made:
         for fold in made.locator(".cohesion-fold > summary").all():
             fold.click()
+        yield made
+
+
+@pytest.fixture
+def page(browser, server):
+    with unfolded(browser, server) as made:
         yield made
 
 
@@ -96,10 +111,52 @@ def test_a_file_opens_and_a_hostile_one_gets_a_sentence(page, tmp_path):
     assert page.get_by_label("Residents", exact=True).input_value() == "300"
 
 
-def test_all_settings_are_accessible_and_fit_a_phone(page):
+@pytest.fixture(scope="module")
+def everything(browser, server):
+    """A page with all its parts open: a lesson, a story, every fold and table, programs, barriers, the survey."""
+    with unfolded(browser, server) as page:
+        opened(page)
+        yield page
+
+
+def opened(page):
     page.get_by_label("Add from the coming week").select_option("local_champions")
     page.get_by_role("cell", name="2 champions per 100 residents").wait_for()
+    one_week(page)
+    page.get_by_role("combobox", name="Lesson").select_option("4_campaigns_and_waiting_lists")
+    page.get_by_role("checkbox", name="Notes for the teacher").check()
+    page.get_by_role("heading", name="Notes for the teacher").wait_for()
+    page.get_by_label("Resident number").fill("3")
+    page.get_by_role("button", name="Show its story").click()
+    page.get_by_role("heading", name="Resident 3").wait_for()
+    for fold in page.locator(".cohesion-chart summary").all():
+        fold.click()
+    page.get_by_role("button", name="Copy link").click()
+    page.get_by_label("Link with all settings").wait_for()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 850), (640, 425), (390, 800)], ids=["wide", "zoomed", "phone"])
+def test_everybody_can_use_all_of_it_at_any_width(everything, width, height):
+    page = everything
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_timeout(300)
     found = [v for v in Axe().run(page).response["violations"] if v["impact"] in SERIOUS]
     assert not found, [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found]
-    page.set_viewport_size({"width": 390, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    hidden = page.evaluate(OVER, width)
+    assert not hidden, hidden
+
+
+def test_every_control_is_reached_by_keyboard_and_shows_it(everything):
+    page = everything
+    wanted = page.evaluate(f"{LIST}.length")
+    assert wanted > 60
+    page.evaluate("document.body.focus()")
+    seen = set()
+    for _ in range(wanted + 5):
+        page.keyboard.press("Tab")
+        number, outline = page.evaluate(FOCUSED)
+        assert number < 0 or outline, page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+        seen.add(number)
+    missed = page.evaluate(MISSED, list(seen))
+    assert not missed, missed

@@ -3,11 +3,9 @@
 import numpy as np
 import pytest
 
-from simulation.app import association
-from simulation.app.findings import FINDINGS, Evidence
+from simulation.app.findings import FINDINGS
 from simulation.app.lesson_files import lessons
-from simulation.app.lives import Lives
-from simulation.app.repeat import Repeat
+from simulation.app.lesson_worlds import lived
 
 LESSONS = {lesson.name: lesson for lesson in lessons()}
 SEEDS = (1, 2)
@@ -15,22 +13,9 @@ BURN_IN = 30  # weeks, less than a class has; what is compared are the same peop
 TIMES = 4
 
 
-def run(lesson, seed, weeks=None, **changes):
+def run(lesson, seed, **changes):
     """A lesson's run, as the page makes it."""
-    first, second = (s.with_(burn_in=BURN_IN, **changes) for s in lesson.scenarios())
-    lives = Lives(first, second, seed, threads=1)
-    begun = lives.worlds[0].copy()
-    for _ in range(weeks or lesson.weeks):
-        lives.advance()
-    made = Evidence(lives)
-    if lesson.raised:
-        made.raised, made.raised_all = association.raised(begun), association.raised(begun, share=1.0)
-    if lesson.repeats:
-        again = Repeat(first, second, seed, lesson.weeks, lambda *_: None, times=TIMES)
-        assert again.join(300)
-        assert not again.error
-        made.repeats = again.done
-    return made
+    return lived(lesson, seed, TIMES, burn_in=BURN_IN, **changes)
 
 
 @pytest.fixture(scope="module")

@@ -276,3 +276,23 @@ def test_a_visit_lifts_the_mood_for_weeks_and_leaves_nothing():
     k = of.symptoms.recovery
     np.testing.assert_allclose(gaps[:10], [-0.02 * (1 - k) ** n for n in range(10)], rtol=0.01)
     assert abs(gaps[-1]) < 0.1 * 0.02
+
+
+def test_kinds_of_groups_lift_as_the_scenario_says_and_below_zero_they_weigh():
+    """Mean lift over what was attended: one kind that weighs undoes another that lifts; alike, all is as without."""
+    of = uncoupled(uplift=0.02)
+    choir, peers = of.activities.values()
+    told = uncoupled(uplift=0.02)
+    told.activities = {
+        "choir": choir.model_copy(update={"lift": -1.0}), "peer group": peers.model_copy(update={"lift": 3.0}),
+    }  # fmt: skip
+    felt = {}
+    for went, bits in (("nobody", 0), ("choir", 1), ("peers", 2), ("both", 3)):
+        for name, asked in (("told", told), ("plain", of)):
+            w = world(200, of=asked)
+            w.residents.attended[:] = bits
+            live(w, 1, symptoms)
+            felt[name, went] = w.residents.distress.astype(float)
+    for went, lift in (("choir", -1), ("peers", 3), ("both", 1)):
+        np.testing.assert_allclose(felt["told", "nobody"] - felt["told", went], 0.02 * lift, atol=1e-6)
+        np.testing.assert_allclose(felt["plain", "nobody"] - felt["plain", went], 0.02, atol=1e-6)

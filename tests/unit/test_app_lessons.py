@@ -63,6 +63,13 @@ def test_a_bad_file_is_refused_with_what_is_wrong(old, new, said):
     assert "Traceback" not in str(refused.value)
 
 
+def test_notes_say_how_often_each_promise_was_kept_and_how_to_see_it(given):
+    for number, lesson in enumerate(given.values(), 1):
+        notes = lesson.sections["Notes for the teacher"]
+        assert f'"cohesion lessons {number}"' in notes
+        assert "each promise held in all 20" in notes
+
+
 def test_an_empty_section_is_refused():
     start, rest = GOOD.split("## Run\n")
     with pytest.raises(InputError, match=r"bad\.md: Run: is empty"):
@@ -87,15 +94,20 @@ def test_the_guess_comes_before_the_run(given):
     with pytest.raises(InputError, match="not time to run"):
         walk.run()
     assert walk.next() is Step.RUN
+    for bad in (-1, 1.5, "7", None, True, float("nan"), 10**7):
+        with pytest.raises(InputError, match="no such world"):
+            walk.choose(bad)
+    walk.choose(7.0)
+    assert walk.seed == 7
     with pytest.raises(InputError, match="not over"):
         walk.next()
     walk.run()
     walk.ran({"goes_as_often": 52.4, "participation_gain": 0.5, "gap_closed": 95.0})
     assert walk.step is Step.COMPARE
-    assert walk.verdict() == "You guessed 80 % as often. In this run: 52 % as often. Too high."
+    assert walk.verdict() == "You guessed 80 %. In this run: 52 %. Too high."
     kept = walk.kept()
-    assert "seen here: 52 % as often" in kept[0]
-    assert "not seen in this run: 95 % of the gap" in kept[2]
+    assert "seen here: 52 %" in kept[0]
+    assert "not seen in this run: 95 %" in kept[2]
     with pytest.raises(InputError, match="the run is over"):
         walk.record(50)
     assert [walk.next(), walk.next()] == [Step.EXPLAIN, Step.FURTHER]
@@ -119,4 +131,4 @@ def test_a_choice_is_right_where_the_run_says_so(given, value, word):
 def test_a_number_that_cannot_be_told_says_so(given):
     finding = FINDINGS["gap_closed"]
     assert finding.said(float("nan")) == "(cannot be told from this run)"
-    assert finding.said(-0.2) == "0 % of the gap"
+    assert finding.said(-0.2) == "0 %"

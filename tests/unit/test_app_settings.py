@@ -11,6 +11,7 @@ import pytest
 from simulation.app import choosing, controls, files, programs, sharing
 from simulation.app.desk import Desk
 from simulation.app.lives import LEGEND, Lives
+from simulation.app.origin import lesson_called, numbered, origin
 from simulation.errors import InputError
 from simulation.outcomes import OUTCOMES
 from simulation.run import run
@@ -79,7 +80,7 @@ def test_changing_what_was_lived_lives_it_again_and_says_so(desk):
     choosing.choose(desk, choosing.altered(desk.arm, "interventions.local_champions.per_hundred", 9))
     desk.player.look(lambda lives: None).result(60)
     assert desk.player.look(lambda lives: lives.week).result(60) == 3
-    assert any("lived them again" in note for note in notes)
+    assert any("lived again, from week 0 to week 3" in note for note in notes)
     fresh = Lives(desk.baseline, desk.arm, desk.seed)
     for _ in range(3):
         fresh.advance()
@@ -113,6 +114,25 @@ def test_a_desk_refuses_more_residents_than_its_page_may_hold(desk):
         desk.open(BASE.with_(population__residents=501)).result(5)
     assert "501" in said[-1]
     assert desk.baseline.population.residents == 150
+
+
+def test_a_page_says_whose_settings_it_shows(desk):
+    name = "3_feedback_keeps_people_away"
+    assert origin(desk) == ""
+    desk.baseline, desk.arm = numbered()[name][1].scenarios()
+    desk.lesson = lesson_called("3")
+    assert desk.lesson == name == lesson_called(name)
+    assert origin(desk) == "Lesson 3's settings (Feedback keeps people away)."
+    desk.arm = choosing.altered(desk.arm, "barriers.cost.weight", 0)
+    assert origin(desk) == "Lesson 3's settings (Feedback keeps people away), changed since."
+    desk.lesson = "9_of_another_version"
+    assert origin(desk) == lesson_called("9") == lesson_called("") == ""
+
+
+@pytest.mark.parametrize("where", ["arm", "both"])
+def test_when_weeks_are_lived_again_is_said_before_a_barrier_is_touched(desk, where):
+    told = next(f["label"] for f in choosing._of_barriers(desk, where) if f["kind"] == "text")
+    assert ("from week 0 to now" if where == "arm" else "begin again at week 0") in told
 
 
 def test_every_control_becomes_a_field_that_a_browser_has():

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulation.app import sharing
+from simulation.app.origin import numbered
 from simulation.errors import InputError
 from simulation.reading.scenario_files import shipped
 from simulation.scenario import Scenario
@@ -71,6 +72,14 @@ def test_no_bytes_do_more_than_be_refused(raw):
 GOOD = {"start": "baseline", "seed": 1, "baseline": {}, "arm": {}}
 
 
+def test_a_link_says_which_lesson_brought_its_settings():
+    first, second = numbered()["6_the_grant_cliff"][1].scenarios()
+    made = sharing.Settings("questions/what_if_the_grant_ends", first, second, 7, "6_the_grant_cliff")
+    assert sharing.from_link(sharing.to_link(made)) == made
+    assert sharing.from_link(link(GOOD)).lesson == ""
+    assert len(sharing.from_link(link(GOOD | {"lesson": ["x"] * 99})).lesson) <= 80
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [({"start": "../../etc/passwd"}, "which this version has not"), ({"start": None}, "has not"),
@@ -80,6 +89,7 @@ GOOD = {"start": "baseline", "seed": 1, "baseline": {}, "arm": {}}
      ({"baseline": {"ties": {"file": ["/etc/passwd"]}}}, "names a file"),
      ({"baseline": {"population": {"residents": [100_001]}}}, "too many"),
      ({"arm": {"population": {"residents": [50]}}}, "population"),
+     ({"baseline": {"burn_in": [2600]}}, "weeks of burn-in are too many"),
      ({"arm": {"interventions": {"x": [{"kind": "local_champoins"}]}}}, "local_champions"),
      ({"more": 1}, "damaged")],
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import weakref
 
-from simulation.memo import HELD, once_each
+from simulation.memo import HELD, Lately, once_each
 
 
 class Thing:
@@ -41,3 +41,11 @@ def test_objects_are_let_go():
         answer(other)
     gc.collect()
     assert seen() is None
+
+
+def test_the_last_few_things_are_kept_by_number_and_object():
+    made, lately = [], Lately(2)
+    one, two = Thing(), Thing()
+    for name, seed, thing in (("a", 1, one), ("b", 1, one), ("c", 2, one), ("d", 1, two), ("e", 1, one)):
+        lately.of((seed, thing), lambda name=name: made.append(name))
+    assert made == ["a", "c", "d", "e"]  # the first had been put out by the third; no answer is an answer too

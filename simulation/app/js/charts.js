@@ -57,7 +57,10 @@ class Figure {
     this.said = html(this.node, "p", undefined, { class: "cohesion-reads" });
     this.details = html(this.node, "details");
     html(this.details, "summary", "As a table");
-    this.table = html(html(this.details, "div", undefined, { class: "cohesion-wide" }), "table");
+    const box = html(this.details, "div", undefined, { class: "cohesion-wide", role: "group", "aria-label": "Table of the curve" });
+    this.table = html(box, "table");
+    // what is too wide scrolls by itself, and by keyboard too
+    this.wide = () => (box.scrollWidth > box.clientWidth + 1 ? (box.tabIndex = 0) : box.removeAttribute("tabindex"));
     this.details.addEventListener("toggle", () => this.rows());
     this.plot.addEventListener("keydown", (event) => this.key(event));
     this.plot.addEventListener("pointermove", (event) => this.point(event));
@@ -127,6 +130,7 @@ class Figure {
   }
   rows() {
     if (!this.details.open || !this.data) return;
+    requestAnimationFrame(this.wide);
     const { x, values, gap, bands, digits, titles, label, unit } = this.data, every = Math.max(1, Math.ceil(x.length / 14));
     this.table.replaceChildren();
     html(this.table, "caption", `${label}, ${unit}`);

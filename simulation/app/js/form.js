@@ -28,7 +28,7 @@ function make(field, send) {
   label.htmlFor = id;
   help.id = `${id}-help`;
   if (field.kind !== "select") input.type = { range: "range", number: "number", check: "checkbox", line: "text" }[field.kind];
-  const value = () => (input.type === "checkbox" ? input.checked : ["range", "number"].includes(input.type) ? Number(input.value) : input.value);
+  const value = () => (input.type === "checkbox" ? input.checked : !["range", "number"].includes(input.type) ? input.value : input.value === "" ? null : Number(input.value));
   const tell = () => { shown.textContent = `${input.value} ${field.unit ?? ""}`.trim(); };
   if (field.kind === "range") {
     shown.htmlFor = id;

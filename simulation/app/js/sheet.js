@@ -10,6 +10,20 @@ function add(parent, tag, text, attributes = {}) {
   return made;
 }
 
+// What is too wide scrolls by itself, and by keyboard too.
+const reachable = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+
+function wide(parent, name) {
+  const box = add(parent, "div", undefined, { class: "cohesion-wide", role: "group", "aria-label": name });
+  reachable.observe(box);
+  return add(box, "table");
+}
+
 function draw(parent, tag, attributes, text) {
   const made = parent.appendChild(document.createElementNS(NS, tag));
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
@@ -19,12 +33,13 @@ function draw(parent, tag, attributes, text) {
 
 const blocks = {
   text: (box, b) => add(box, "p", b.text),
+  strong: (box, b) => add(add(box, "p"), "strong", b.strong),
   list(box, b) {
     const list = add(box, "ul");
     for (const line of b.list) add(list, "li", line);
   },
   table(box, b) {
-    const table = add(add(box, "div", undefined, { class: "cohesion-wide" }), "table");
+    const table = wide(box, b.table.caption);
     add(table, "caption", b.table.caption);
     const head = add(add(table, "thead"), "tr"), body = add(table, "tbody");
     for (const word of b.table.head) add(head, word ? "th" : "td", word, word ? { scope: "col" } : {});

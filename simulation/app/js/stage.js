@@ -100,7 +100,6 @@ function render({ model, el }) {
   const stale = () => {
     ground = sprites = null;
     worded = -WORDS;
-    canvas.style.touchAction = camera.moved ? "none" : "pan-y";
     ask();
   };
   const pace = makePace(paint);
@@ -294,7 +293,7 @@ function render({ model, el }) {
   }
 
   const held = new Map();
-  let travelled = 0, spread = 0;
+  let travelled = 0, spread = 0, middle = null;
   canvas.addEventListener("pointerdown", (event) => {
     held.set(event.pointerId, where(event));
     if (held.size === 1) travelled = 0;
@@ -307,10 +306,15 @@ function render({ model, el }) {
     const now = where(event);
     held.set(event.pointerId, now);
     travelled += Math.hypot(now[0] - before[0], now[1] - before[1]);
-    if (held.size === 2) {
+    if (held.size === 2) { // two fingers move and zoom; one alone scrolls the page, or it could not be left
       const [a, b] = [...held.values()], d = Math.hypot(a[0] - b[0], a[1] - b[1]);
-      if (spread) zoom(camera, d / spread, (a[0] + b[0]) / 2, (a[1] + b[1]) / 2);
+      const [x, y] = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+      if (spread) {
+        pan(camera, x - middle[0], y - middle[1]);
+        zoom(camera, d / spread, x, y);
+      }
       spread = d;
+      middle = [x, y];
     } else if (travelled > 4) pan(camera, now[0] - before[0], now[1] - before[1]);
     if (travelled > 4) stale();
   });

@@ -209,7 +209,7 @@ def _tornado(brief: Brief, swings: Table, moving: list[str], outcome: str) -> Fi
     for arm in moving:
         part = swings.frame.iloc[swings.where(arm=arm, outcome=outcome)[:BARS]]
         marks = ["*" if word == "yes" else "" for word in part["telling"]]
-        names = [path.replace(".", " ") for path in part["parameter"]]
+        names = [path.removeprefix("interventions.").replace(".", " ") for path in part["parameter"]]
         key = f"tornado-{brief.arms.index(arm)}"
         made = pictures.bars(
             arm, f"change of the effect, {unit(outcome)}", names, part["at_low"], part["at_high"], key, marks
