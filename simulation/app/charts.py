@@ -1,6 +1,6 @@
 """Curves: at most four outcomes over time in both worlds, the difference under them, bands of the repeats.
 
-Sent as bytes at most twice a second, so that a week never waits for a curve.
+Sent as bytes at most twice a second, and more seldom where that takes long, so that a week never waits for a curve.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from simulation.app.repeat import Repeats
 
 MOST = 4
-EVERY = 0.5  # seconds between two sendings while playing
+EVERY = 0.5  # seconds between two sendings while playing, at least
+SHARE = 0.05  # of the time that curves may take
 POINTS = 600  # of a curve at most: a screen has no more
 START = ("depression_moderate", "belonging", "participation", "loneliness")
 DIGITS = {"share": 1, "points": 2, "SD": 3, "0-1": 3}
@@ -41,14 +42,14 @@ class Charts(anywidget.AnyWidget):
     repeats, bands (outcomes, worlds and difference, mean and low and high, weeks), float32. From it: ``ready``.
     """
 
-    _esm = source("charts")
+    _esm = source("lazily", "charts")
 
     def __init__(self, desk: Desk, chosen: Sequence[str] = START) -> None:
         super().__init__()
         self._desk = desk
         self._lives: Lives | None = None
         self._chosen = tuple(chosen)
-        self._sent = 0.0
+        self._next = 0.0
         self._repeats: Repeats | None = None
         self.on_msg(self._hear)
         desk.on("scene", self._scene)
@@ -75,7 +76,7 @@ class Charts(anywidget.AnyWidget):
         self._draw(lives)
 
     def _frame(self, frame: Frame) -> None:
-        if self._lives is not None and (not frame.playing or time.monotonic() - self._sent >= EVERY):
+        if self._lives is not None and (not frame.playing or time.monotonic() >= self._next):
             self._draw(self._lives)
 
     def _repeated(self, news: tuple[Repeats | None, int, int]) -> None:
@@ -91,7 +92,7 @@ class Charts(anywidget.AnyWidget):
             self._desk.player.look(self._draw)
 
     def _draw(self, lives: Lives) -> None:
-        self._sent = time.monotonic()
+        begun = time.monotonic()
         values, every = curves(lives, self._chosen)
         what = {
             "kind": "curves", "weeks": lives.week, "points": values.shape[-1], "every": every,
@@ -104,13 +105,15 @@ class Charts(anywidget.AnyWidget):
             what["weeks"] = max(lives.week, self._repeats.weeks)
             buffers.append(bands.tobytes())
         self.send(what, buffers)
+        now = time.monotonic()
+        self._next = now + max(EVERY, (now - begun) / SHARE)
 
 
 def curves(lives: Lives, chosen: Sequence[str]) -> tuple[NDArray[np.float32], int]:
     """Values (outcomes, worlds, points) and weeks from point to point; shares in percent."""
-    both = np.stack([lives.values(k) for k in (0, 1)])
-    every = _every(both.shape[1])
-    made = [_scale(name) * both[:, ::every, LEGEND.index(name)] for name in chosen]
+    every = _every(lives.week + 1)
+    both = np.stack([lives.values(k)[::every] for k in (0, 1)])
+    made = [_scale(name) * both[:, :, LEGEND.index(name)] for name in chosen]
     return np.array(made, np.float32).reshape(len(chosen), 2, -1), every
 
 

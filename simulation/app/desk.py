@@ -11,7 +11,7 @@ import time
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from simulation.app import sharing, story
+from simulation.app import sharing, story, thrift
 from simulation.app.lives import Lives
 from simulation.app.player import Player
 from simulation.errors import InputError
@@ -105,6 +105,7 @@ class Desk:
             self._emit("note", "")
             lives = Lives(*what, threads=threads, progress=progress)
             self._picked = None
+            thrift.soon()  # those before go
             return lives
 
         return self._awaited(self.player.open(make), *what)
@@ -175,6 +176,7 @@ class Desk:
         self._emit("close", None)
         self.player.close()
         self._listeners.clear()
+        thrift.soon()
 
     def _show(self, frame: Frame) -> None:
         self.week = frame.week

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from simulation.app.player import Frame
     from simulation.app.repeat import Repeats
 
-EVERY = 2.0  # seconds between two looks at the survey and at who gains, while playing
+EVERY = 2.0  # seconds between two looks at the survey and at who gains, while playing, at least
+SHARE = 0.05  # of the time that these looks may take
 NONE = "none"
 
 
@@ -126,7 +127,7 @@ class Looks:
         self._outcome = gains.COMPARED[0]
         self._real: association.Raised | None = None
         self._stop: threading.Event | None = None
-        self._told = 0.0
+        self._next = 0.0
         words = [[name, OUTCOMES[name].label] for name in gains.COMPARED]
         self.who, self.asked = Paper("Who gains, who loses", gains.told(None)), Paper("Association is not effect")
         self.by = Form("Who gains, who loses", [
@@ -141,13 +142,15 @@ class Looks:
         desk.on("close", self._close)
 
     def _show(self, lives: Lives) -> None:
-        self._told = time.monotonic()
+        begun = time.monotonic()
         self.who.show(gains.told(gains.gains(lives, self._outcome)))
         found, share = association.associate(lives.worlds[0]), lives.baseline.causal_share
         self.asked.show(association.told(found, share, self._real, busy=self._stop is not None))
+        now = time.monotonic()
+        self._next = now + max(EVERY, (now - begun) / SHARE)
 
     def _frame(self, frame: Frame) -> None:
-        if self._lives is not None and (not frame.playing or time.monotonic() - self._told >= EVERY):
+        if self._lives is not None and (not frame.playing or time.monotonic() >= self._next):
             self._show(self._lives)
 
     def _scene(self, lives: Lives) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from simulation.scenario import Scenario
 
 LEGEND = tuple(OUTCOMES)
+ROOM = 261  # weeks for which there is room at first; half as much is added where they are full
 
 
 class Lives:
@@ -65,15 +66,18 @@ class Lives:
         self.diaries = Diary(self.scene.rows), Diary(self.scene.rows)
         first = measure(self.worlds[0])
         self.costs: dict[str, float] = {}
-        self._values: tuple[list[NDArray[np.float64]], list[NDArray[np.float64]]] = ([first], [first])
+        self._values = np.empty((2, ROOM, first.size))
+        self._values[:, 0] = first
         # what the arm brings may have venues of its own: the plan is of the arm's places
         self.scene = plan(self.worlds[1])
 
     def advance(self) -> None:
         """Live one week in both worlds."""
+        if self.week + 1 == self._values.shape[1]:
+            self._values = np.concatenate([self._values, np.empty_like(self._values[:, : self.week // 2])], axis=1)
         for world, values, diary in zip(self.worlds, self._values, self.diaries, strict=True):
             step(world)
-            values.append(measure(world))
+            values[self.week + 1] = measure(world)
             diary.write(world)
         for name, cost in self.worlds[1].ledger:
             self.costs[name] = self.costs.get(name, 0.0) + float(cost.amount)
@@ -85,12 +89,15 @@ class Lives:
         return np.asarray(self._origin.residents.arrival[self.scene.rows])
 
     def values(self, world: int) -> NDArray[np.float64]:
-        """Outcomes of a world (0 baseline, 1 arm) in the order of :data:`LEGEND`, shape (weeks + 1, outcomes)."""
-        return np.stack(self._values[world])
+        """Outcomes of a world (0 baseline, 1 arm) in the order of :data:`LEGEND`, shape (weeks + 1, outcomes).
+
+        What is returned is read and not written to: it is what is kept, and stays as it is when weeks are added.
+        """
+        return self._values[world, : self.week + 1]
 
     def latest(self, world: int) -> NDArray[np.float64]:
         """Outcomes of a world this week."""
-        return self._values[world][-1]
+        return np.asarray(self._values[world, self.week])
 
     def choose(self, arm: Scenario, progress: Callable[[int, int], None] | None = None) -> bool:
         """Let the second world go on under another scenario.

@@ -28,12 +28,13 @@ if TYPE_CHECKING:
 
 A = TypeVar("A")
 Ties = tuple["NDArray[np.uint16]", "NDArray[np.uint8]"]
-FRAMES = 30.0  # a second at most
+FRAMES = 30.0  # a second, as many as the eye needs
+EARLY = 0.7  # share of a frame's time after which a week is shown: at thirty weeks a second each of them is
 PATIENCE = 1.0  # seconds to wait until whoever draws has drawn the last frame
 UNSEEN = 3.0  # seconds without a sign of whoever draws, after which weeks wait: nobody looks at a hidden page
 EACH_SEEN = 10.0  # weeks a second up to which every week is seen: they wait for a browser that cannot keep up
-AHEAD = 2  # frames sent before the first of them is on the screen: the next is made while one travels
-TIES_EVERY = 1.0  # seconds between two looks at the ties while playing; few change in a week
+AHEAD = 3  # frames sent before the first of them is said to be on the screen; the page says so of every other one
+TIES_EVERY = 2.0, 8  # seconds and weeks between two looks at the ties while playing; few change in a week
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 30.0, float("inf"))  # weeks a second
 
 
@@ -93,7 +94,8 @@ class Player:
         self._drawn.set()
         self._closed = False
         self._number = self._seen = 0
-        self._sent = self._tied = -math.inf
+        self._sent = -math.inf
+        self._tied = -math.inf, -math.inf  # when, and in which week
         self.color = next(iter(COLORS))
         self.error = ""
         self._thread = threading.Thread(target=self._run, name="cohesion player", daemon=True)
@@ -130,9 +132,14 @@ class Player:
         self.ask(start)
 
     def pause(self) -> None:
-        """Stop after the week in hand."""
+        """Stop after the week in hand, and show it: what is looked at only now and then while playing must not lag."""
         self._playing = False  # at once: what is queued before must not be lived first
-        self.ask(self._pause)
+
+        def stop() -> None:
+            self._pause()
+            self._picture()
+
+        self.ask(stop)
 
     def step(self) -> Future[None]:
         """Pause, and live one week."""
@@ -253,7 +260,7 @@ class Player:
                 self._week()
                 if self._until is not None and self._needed().week >= self._until:
                     self._pause()
-                if not self._playing or now - shown >= 1 / FRAMES:
+                if not self._playing or now - shown >= EARLY / FRAMES:
                     shown = now
                     self._picture()
             except Exception as error:
@@ -278,7 +285,7 @@ class Player:
         """Tell the scene, and show it with its ties; whatever was sent before needs no answer."""
         if self._lives is not None:
             self._tell("scene", self._lives)
-            self._tied = -math.inf
+            self._tied = -math.inf, -math.inf
             self.drawn()
             self._picture()
 
@@ -295,8 +302,9 @@ class Player:
         self._sent = now = time.monotonic()
         plan, (one, other) = lives.scene, lives.worlds
         ties = None
-        if not self._playing or now - self._tied >= TIES_EVERY:
-            self._tied, ties = now, (scenes.tied(plan, one), scenes.tied(plan, other))
+        (when, week), (seconds, weeks) = self._tied, TIES_EVERY
+        if not self._playing or (now - when >= seconds and lives.week - week >= weeks):
+            self._tied, ties = (now, lives.week), (scenes.tied(plan, one), scenes.tied(plan, other))
         self._show(
             Frame(
                 self._number,

@@ -14,6 +14,7 @@ import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulation.app import thrift
 from simulation.app.gate import EXTENSIONS, LARGEST, Gate
 from simulation.app.sharing import LARGEST as LARGEST_WORLD
 from simulation.errors import InputError
@@ -121,6 +122,7 @@ def serve(
         timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)
+    thrift.begin()
     told = threading.Thread(target=_announce, args=(server, number, browser, together, say), daemon=True)
     told.start()
     try:
@@ -166,6 +168,7 @@ def _listen(host: str, port: int | None) -> socket.socket:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((host, number))
+            listening.listen()  # now: two servers that start together could both bind, and one would fail later
             return listening
         except OSError as error:
             listening.close()

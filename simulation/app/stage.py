@@ -29,10 +29,11 @@ class Stage(anywidget.AnyWidget):
 
     Messages to the browser (``kind``, then byte buffers): ``scene`` (homes, centers, venues), ``ties`` (ends and
     strengths of both worlds), ``frame`` (shades, whereabouts, attendance, levels), ``wait`` (a sentence instead of a
-    map). From it: ``ready`` once it is painted, ``drawn`` after each frame, ``pick`` with kind and number.
+    map). From it: ``ready`` once it is painted, ``drawn`` after every frame, every other one while it plays,
+    ``pick`` with kind and number.
     """
 
-    _esm = source("camera", "drawing", "stage")
+    _esm = source("camera", "drawing", "pixels", "pace", "walking", "stage")
     tag = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, desk: Desk) -> None:

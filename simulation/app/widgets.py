@@ -80,7 +80,7 @@ def _settable(value: object) -> bool:
 class Paper(anywidget.AnyWidget):
     """A sheet of words, tables and curves on the page (:mod:`simulation.app.sheets`)."""
 
-    _esm = source("sheet")
+    _esm = source("lazily", "sheet")
     label = traitlets.Unicode().tag(sync=True)
     sheet = traitlets.Dict().tag(sync=True)
 

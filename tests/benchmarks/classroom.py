@@ -1,7 +1,12 @@
 """How the classroom keeps up: ``python tests/benchmarks/classroom.py [play|memory|class]``, on an idle machine.
 
-``play`` takes frames and weeks a second, and the time from a click to a story; ``memory`` what the server gains in ten
-minutes of playing; ``class`` fifteen pages of 1,000 residents at once, and what is left of their memory afterwards.
+``play`` takes pictures and weeks a second, how soon a pause acts, and the time from a click to a story; ``memory``
+what the server gains in ten minutes of playing; ``class`` fifteen pages of 1,000 residents at once, and what is left
+of their memory after a first and a second class.
+
+A picture is one that was painted and differs from the one before: a new week, or people on their way within a week. How
+many of them show a new week, and how many weeks were lived, is counted apart. Processor time is in percent of one
+processor, of the server and of all processes of Chromium, so that a busy machine can be told from a slow page.
 """
 
 import os
@@ -14,18 +19,41 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.app_server import chromium, serving, until, visiting
 
-READ = (
-    "(() => { const d = document.querySelector('canvas').dataset; return [+d.frames, +d.week, performance.now()]; })()"
-)
+READ = """() => {
+  const d = document.querySelector('canvas').dataset;
+  return [+d.frames, +d.weeks, +d.week, performance.now() / 1000];
+}"""
+TICKS = os.sysconf("SC_CLK_TCK")
 
 
-def rates(pages, seconds):
-    """Frames and weeks a second of each page."""
-    before = [page.evaluate(READ) for page in pages]
+def spent(process):
+    """Seconds of processor time of a process and of all that it started."""
+    found, parents = {}, {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # it has ended
+        number = int(stat.parent.name)
+        parents[number], found[number] = int(fields[1]), (int(fields[11]) + int(fields[12])) / TICKS
+    family = {process}
+    while more := {child for child, parent in parents.items() if parent in family} - family:
+        family |= more
+    return sum(found.get(member, 0.0) for member in family)
+
+
+def rates(server, pages, seconds):
+    """Pictures, new weeks shown and weeks lived a second of each page; shares of a processor of server and browser."""
+    clock, before = time.monotonic(), [page.evaluate(READ) for page in pages]
+    ours, all_ = spent(server.process.pid), spent(os.getpid())
     time.sleep(seconds)
-    for page, (frames, weeks, then) in zip(pages, before, strict=True):
-        f, w, now = page.evaluate(READ)
-        yield (f - frames) * 1000 / (now - then), (w - weeks) * 1000 / (now - then)
+    took = time.monotonic() - clock
+    ours, all_ = spent(server.process.pid) - ours, spent(os.getpid()) - all_
+    found = []
+    for page, first in zip(pages, before, strict=True):
+        *counts, passed = (now - then for now, then in zip(page.evaluate(READ), first, strict=True))
+        found.append([count / passed for count in counts])
+    return found, ours / took, (all_ - ours) / took
 
 
 def start(page, speed):
@@ -47,6 +75,16 @@ TIMED = """n => {
 }"""
 
 
+PAUSED = """() => {
+  const canvas = document.querySelector('canvas');
+  window.moved = 0;
+  const watcher = new MutationObserver(() => { window.moved = performance.now(); });
+  watcher.observe(canvas, { attributeFilter: ['data-week'] });
+  window.asked = performance.now();
+  [...document.querySelectorAll('button')].find((b) => b.textContent === 'Pause').click();
+}"""
+
+
 def play(residents):
     with (
         serving("--residents", str(residents)) as server,
@@ -56,9 +94,17 @@ def play(residents):
         for speed in ("10.0", "30.0", "inf"):
             start(page, speed)
             time.sleep(2)
-            ((frames, weeks),) = rates([page], 8)
-            print(f"{residents:,} residents, asked {speed} weeks/s: {frames:.1f} frames/s, {weeks:.1f} weeks/s")
+            ((pictures, shown, weeks),), ours, theirs = rates(server, [page], 8)
+            page.evaluate(PAUSED)
+            time.sleep(1.5)
+            pause = max(page.evaluate("window.moved - window.asked"), 0)
+            print(
+                f"{residents:,} residents, asked {speed} weeks/s: {pictures:.1f} pictures/s, "
+                f"{shown:.1f} of a new week, {weeks:.1f} weeks/s; pause after {pause:.0f} ms; "
+                f"server {ours:.0%}, browser {theirs:.0%}, load {os.getloadavg()[0]:.1f}"
+            )
         start(page, "10.0")
+        time.sleep(1)
         waits = []
         for number in range(1, 12):
             page.get_by_label("Resident number").fill(str(number))
@@ -76,7 +122,7 @@ def memory(minutes):
         first = server.memory()
         for minute in range(1, minutes + 1):
             time.sleep(60)
-            print(f"minute {minute}: {server.memory() - first:+.1f} MB, week {page.evaluate(READ)[1]}", flush=True)
+            print(f"minute {minute}: {server.memory() - first:+.1f} MB, week {page.evaluate(READ)[2]}", flush=True)
 
 
 def together(count):
@@ -84,21 +130,26 @@ def together(count):
         print(f"alone {server.memory():.0f} MB")
         with visiting(browser, server.address):
             pass
-        time.sleep(3)
-        bare = server.memory()
-        with ExitStack() as stack:
-            pages = [
-                stack.enter_context(visiting(browser, server.address, viewport={"width": 1000, "height": 700}))
-                for _ in range(count)
-            ]
-            for page in pages:
-                start(page, "5.0")
-            time.sleep(5)
-            found = list(rates(pages, 15))
-            print("frames/s", *(f"{f:.1f}" for f, _ in found), "weeks/s", *(f"{w:.1f}" for _, w in found))
-            print(f"after one visit {bare:.0f} MB, with {count} pages {server.memory():.0f} MB")
-        time.sleep(15)
-        print(f"closed again {server.memory():.0f} MB, load {os.getloadavg()[0]:.1f}")
+        time.sleep(10)
+        print(f"after one visit {server.memory():.0f} MB")
+        for lesson in ("first", "second"):
+            with ExitStack() as stack:
+                pages = [
+                    stack.enter_context(visiting(browser, server.address, viewport={"width": 1000, "height": 700}))
+                    for _ in range(count)
+                ]
+                for page in pages:
+                    start(page, "5.0")
+                time.sleep(5)
+                found, ours, theirs = rates(server, pages, 15)
+                for what, values in zip(
+                    ("pictures/s", "of a new week", "weeks/s"), zip(*found, strict=True), strict=True
+                ):
+                    print(what, *(f"{value:.1f}" for value in values))
+                print(f"server {ours:.0%}, browser {theirs:.0%}, load {os.getloadavg()[0]:.1f}")
+                print(f"{lesson} class of {count}: {server.memory():.0f} MB", end=", ")
+            time.sleep(15)
+            print(f"closed again {server.memory():.0f} MB", flush=True)
 
 
 if __name__ == "__main__":

@@ -81,6 +81,27 @@ def test_it_plays_and_a_pause_acts_within_half_a_second(page):
     assert page.get_by_role("button", name="Play").is_visible()
 
 
+def counted(page):
+    """Pictures painted, and how many of them were of a new week."""
+    shown = page.locator("canvas[data-frames]")
+    return int(shown.get_attribute("data-frames")), int(shown.get_attribute("data-weeks"))
+
+
+def test_people_walk_between_two_weeks_and_nothing_is_painted_while_nobody_does(page):
+    page.select_option("select:near(:text('Speed'))", label="1 weeks a second")
+    page.get_by_role("button", name="Play").click()
+    until(lambda: week(page) == 1)
+    pictures, weeks = counted(page)
+    until(lambda: week(page) == 4)
+    page.get_by_role("button", name="Pause").click()
+    more, later = counted(page)
+    assert more - pictures > 2 * (later - weeks) > 0
+    steady(page)
+    stood = counted(page)
+    time.sleep(0.5)
+    assert counted(page) == stood
+
+
 def test_a_step_is_a_week(page):
     page.get_by_role("button", name="One week").click()
     until(lambda: week(page) == 1)

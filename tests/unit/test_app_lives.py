@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from simulation.app import lives as lives_
 from simulation.app import scene
 from simulation.app.colors import COLORS, shade
 from simulation.app.lives import LEGEND, Lives
@@ -79,6 +80,18 @@ def test_reset_is_the_same_again(base):
     for _ in range(4):
         lives.advance()
     assert np.array_equal(before, lives.values(1), equal_nan=True)
+
+
+def test_outcomes_are_kept_beyond_the_room_there_was_at_first(base, monkeypatch):
+    monkeypatch.setattr(lives_, "ROOM", 4)
+    lives, seen = Lives(base, with_champions(base), seed=4, threads=1), []
+    for _ in range(9):
+        seen.append(lives.latest(1).copy())
+        early = lives.values(1)
+        lives.advance()
+    assert lives.values(1).shape == (10, len(LEGEND))
+    assert np.array_equal(lives.values(1)[:9], np.stack(seen), equal_nan=True)
+    assert np.array_equal(early, np.stack(seen), equal_nan=True)
 
 
 def test_other_people_are_refused_and_nothing_changes(lived):

@@ -45,6 +45,16 @@ def test_a_pause_acts_at_once(watcher, speed):
     assert not watcher.frames[-1].playing or watcher.frames[-1].week <= week
 
 
+def test_a_pause_shows_the_week_it_stops_at(watcher):
+    watcher.player.set_speed(float("inf"))
+    watcher.player.play()
+    watcher.until(lambda w: w.frames[-1].week > 3)
+    watcher.player.pause()
+    watcher.until(lambda w: not w.frames[-1].playing)
+    assert watcher.frames[-1].week == watcher.week()
+    assert watcher.frames[-1].ties is not None
+
+
 def test_a_step_is_one_week_and_reset_goes_back(watcher):
     watcher.player.step().result(10)
     watcher.player.step().result(10)

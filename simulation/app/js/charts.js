@@ -81,15 +81,15 @@ class Figure {
     this.cursor = Math.min(this.cursor, x.length - 1);
     this.draw();
   }
-  show(data) {
+  show(data, width) {
     this.data = data;
     this.head.textContent = data.label;
     this.unit.textContent = `${data.unit}. ${data.better === "none" ? "Neither direction is better." : `${data.better === "lower" ? "Lower" : "Higher"} is better.`}`;
-    this.draw();
+    this.draw(width);
     this.rows();
   }
-  draw() {
-    const { x, values, gap, bands, label, digits, titles, weeks } = this.data, width = Math.max(this.node.clientWidth, 200);
+  draw(room = this.node.clientWidth) {
+    const { x, values, gap, bands, label, digits, titles, weeks } = this.data, width = Math.max(room, 200);
     this.last = Math.max(weeks, x[x.length - 1], 1);
     this.step = x.length > 1 ? x[1] - x[0] : 1;
     const svg = this.plot, height = TALL + LOW, px = (v) => LEFT + (v / this.last) * (width - LEFT - RIGHT);
@@ -161,8 +161,7 @@ function render({ model, el }) {
     put(line, "line", { x1: 0, x2: 30, y1: 4, y2: 4, stroke: color, "stroke-width": wide, "stroke-dasharray": dash });
     html(part, "span", words);
   };
-  const hear = (message, buffers) => {
-    if (message.kind !== "curves") return;
+  const curves = lazily(el, (message, buffers) => {
     const numbers = buffers.map((b) => new Float32Array(b.buffer.slice(b.byteOffset, b.byteOffset + b.byteLength)));
     const { weeks, every, outcomes, titles, repeats } = message, n = message.points;
     const x = Array.from({ length: n }, (_, k) => k * every);
@@ -172,6 +171,7 @@ function render({ model, el }) {
     if (repeats) html(key, "span", `Shaded: where 8 of 10 repeats lie (${repeats.done} done); thin lines: their mean.`);
     while (figures.length > outcomes.length) figures.pop().node.remove();
     while (figures.length < outcomes.length) figures.push(new Figure(grid));
+    const widths = figures.map((figure) => figure.node.clientWidth); // all before the first is drawn: asked between, it costs a layout each
     outcomes.forEach((outcome, o) => {
       const part = (k, size, from) => Array.from(from.subarray(k * size, (k + 1) * size));
       const values = [part(2 * o, n, numbers[0]), part(2 * o + 1, n, numbers[0])];
@@ -180,15 +180,16 @@ function render({ model, el }) {
         const m = repeats.points, bx = Array.from({ length: m }, (_, k) => k * repeats.every);
         bands = [0, 1, 2].map((k) => ({ x: bx, mean: part(9 * o + 3 * k, m, numbers[1]), low: part(9 * o + 3 * k + 1, m, numbers[1]), high: part(9 * o + 3 * k + 2, m, numbers[1]) }));
       }
-      figures[o].show({ ...outcome, x, values, gap: values[1].map((v, k) => v - values[0][k]), bands, titles, weeks });
+      figures[o].show({ ...outcome, x, values, gap: values[1].map((v, k) => v - values[0][k]), bands, titles, weeks }, widths[o]);
     });
     el.dataset.weeks = x[n - 1];
-  };
+  });
+  const hear = (message, buffers) => message.kind === "curves" && curves(message, buffers);
   model.on("msg:custom", hear);
   const sized = new ResizeObserver(() => figures.forEach((figure) => figure.data && figure.draw()));
   sized.observe(el);
   model.send({ ready: true });
-  return () => { sized.disconnect(); model.off("msg:custom", hear); };
+  return () => { sized.disconnect(); curves.stop(); model.off("msg:custom", hear); };
 }
 
 export default { render };

@@ -2,7 +2,6 @@
 
 const INK = "#1b1f24";
 const MARK = "#d55e00"; // what is selected (Okabe-Ito vermillion), and a double ring
-const LEVELS = 16;
 
 function mix(stops, t) {
   const at = t * (stops.length - 1), k = Math.min(Math.floor(at), stops.length - 2), f = at - k;
@@ -12,53 +11,6 @@ function mix(stops, t) {
 }
 
 const sizeOf = (t) => 0.72 + 0.6 * t; // of a dot, by its level from 0 to 1
-
-// Pixels of each level's dot, with and without the ring of who is at a group.
-function makeSprites(stops, radius, ratio) {
-  const side = Math.ceil((radius * 1.4 + 2) * 2 * ratio);
-  const canvas = new OffscreenCanvas(side, side);
-  const g = canvas.getContext("2d", { willReadFrequently: true });
-  const draw = (level, ring) => {
-    const t = level / (LEVELS - 1);
-    g.clearRect(0, 0, side, side);
-    g.beginPath();
-    g.arc(side / 2, side / 2, radius * sizeOf(t) * ratio, 0, 2 * Math.PI);
-    g.fillStyle = mix(stops, t);
-    g.fill();
-    g.strokeStyle = ring ? INK : "rgba(20,24,32,.55)";
-    g.lineWidth = (ring ? 2 : 0.7) * ratio;
-    g.stroke();
-    return new Uint32Array(g.getImageData(0, 0, side, side).data.buffer.slice(0));
-  };
-  const all = (ring) => Array.from({ length: LEVELS }, (_, level) => draw(level, ring));
-  return { side, plain: all(false), ringed: all(true) };
-}
-
-// Dots go into the pixels by hand: thousands of calls of the canvas would cost ten times as much.
-function putDots(pixels, stride, scene, camera, panel, sprites, world, ratio) {
-  const { at, shades, out } = world, { side } = sprites, s = camera.scale * ratio;
-  const ox = (panel.x + panel.w / 2 - camera.x * camera.scale) * ratio - side / 2;
-  const oy = (panel.y + TITLE + (panel.h - TITLE) / 2 - camera.y * camera.scale) * ratio - side / 2;
-  const left = panel.x * ratio, top = panel.y * ratio, right = (panel.x + panel.w) * ratio - side, bottom = (panel.y + panel.h) * ratio - side;
-  for (let k = 0; k < scene.count; k++) {
-    const x = Math.round(ox + at[2 * k] * s), y = Math.round(oy + at[2 * k + 1] * s);
-    if (x < left || y < top || x > right || y > bottom) continue;
-    const sprite = (out[k] ? sprites.ringed : sprites.plain)[(shades[k] * LEVELS) >> 8];
-    for (let row = 0, from = 0, to = y * stride + x; row < side; row++, to += stride - side) {
-      for (let column = 0; column < side; column++, from++, to++) {
-        const over = sprite[from], alpha = over >>> 24;
-        if (alpha === 255) pixels[to] = over;
-        else if (alpha) {
-          const under = pixels[to], rest = 255 - alpha;
-          const r = ((over & 255) * alpha + (under & 255) * rest) / 255;
-          const g = (((over >> 8) & 255) * alpha + ((under >> 8) & 255) * rest) / 255;
-          const b = (((over >> 16) & 255) * alpha + ((under >> 16) & 255) * rest) / 255;
-          pixels[to] = 0xff000000 | (b << 16) | (g << 8) | r;
-        }
-      }
-    }
-  }
-}
 
 function dotRadius(scene, scale) {
   const apart = (1.6 * scale) / Math.sqrt(Math.max(scene.count / scene.hoods.length, 1));

@@ -79,16 +79,22 @@ function render({ model, el }) {
   el.classList.add("cohesion-sheet");
   el.setAttribute("role", "region");
   el.setAttribute("aria-label", model.get("label"));
-  const show = () => {
+  const write = () => {
     const { title, blocks: parts } = model.get("sheet"), made = document.createDocumentFragment();
     if (title) add(made, "h2", title);
     for (const part of parts ?? []) for (const kind of Object.keys(part)) blocks[kind]?.(made, part);
     el.replaceChildren(made);
     el.dataset.title = title ?? "";
   };
+  const again = lazily(el, write);
+  // what was asked for or went wrong is told at once; what is told again while weeks go by can wait until it is seen
+  const show = () => (model.get("sheet").title && model.get("sheet").title === el.dataset.title ? again : write)();
   model.on("change:sheet", show);
   show();
-  return () => model.off("change:sheet", show);
+  return () => {
+    again.stop();
+    model.off("change:sheet", show);
+  };
 }
 
 export default { render };

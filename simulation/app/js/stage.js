@@ -1,6 +1,5 @@
 // The stage: both worlds on one canvas, what can be picked from it, and the same in words.
 
-const HOME = 0xffff;
 const WORDS = 120; // milliseconds between two drawings of the words on the map: nobody reads faster
 const SPOKEN = 2000; // milliseconds between two texts that a screen reader reads out
 
@@ -11,12 +10,6 @@ function element(tag, attributes = {}, ...children) {
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
   made.append(...children);
   return made;
-}
-
-// A place of its own beside the venue for everybody who goes there, the same every week.
-function standing(k) {
-  const angle = k * 2.399963229728653, r = 0.05 + 0.13 * Math.sqrt((k * 0.7548776662466927) % 1);
-  return [r * Math.cos(angle), r * Math.sin(angle)];
 }
 
 function legend(box, color, scene, stops, still) {
@@ -47,7 +40,8 @@ function render({ model, el }) {
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
   const camera = makeCamera();
   let scene = null, frame = null, colors = {}, color = null, stops = [], sprites = null, selected = null;
-  let ground = null, image = null, ties = [null, null], worded = -WORDS, unworded = true, asked = 0, last = 0, owed = 0, interval = 200, arrived = 0, painted = 0;
+  let ground = null, calm = null, settled = false, image = null, ties = [null, null], worded = -WORDS, unworded = true;
+  let last = 0, owed = 0, answered = 0, interval = 200, arrived = 0;
   let width = 0, height = 0, ratio = 1;
 
   const canvas = element("canvas", {
@@ -57,6 +51,7 @@ function render({ model, el }) {
   const g = canvas.getContext("2d", { alpha: false, willReadFrequently: true });
   const above = element("canvas", { class: "cohesion-above", "aria-hidden": "true" }); // words: they change more slowly
   const pen = above.getContext("2d");
+  const under = new OffscreenCanvas(1, 1).getContext("2d", { alpha: false, willReadFrequently: true });
   const button = (text, label, act) => {
     const made = element("button", { type: "button", "aria-label": label, title: label }, text);
     made.addEventListener("click", () => (act(), stale()));
@@ -107,8 +102,10 @@ function render({ model, el }) {
     worded = -WORDS;
     ask();
   };
+  const pace = makePace(paint);
   const ask = () => {
-    if (!asked) asked = requestAnimationFrame(paint);
+    unworded = true;
+    pace.ask(0);
   };
 
   function resize() {
@@ -123,6 +120,7 @@ function render({ model, el }) {
       layer.height = Math.round(height * ratio);
     }
     image = g.createImageData(canvas.width, canvas.height);
+    calm = new Uint32Array(canvas.width * canvas.height); // the ground and who stays
     layOut(camera, width, height);
     stale();
   }
@@ -141,50 +139,40 @@ function render({ model, el }) {
   }
 
   function groundPixels() {
-    const made = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { alpha: false, willReadFrequently: true });
-    made.fillStyle = "#c3cad2";
-    made.fillRect(0, 0, canvas.width, canvas.height);
-    onPanels(made, (panel, k) => {
-      made.fillStyle = "#ffffff";
-      made.fillRect(0, 0, panel.w, panel.h);
-      drawGround(made, scene, camera, panel, ties[k]);
+    if (under.canvas.width !== canvas.width) under.canvas.width = canvas.width;
+    if (under.canvas.height !== canvas.height) under.canvas.height = canvas.height;
+    under.fillStyle = "#c3cad2";
+    under.fillRect(0, 0, canvas.width, canvas.height);
+    onPanels(under, (panel, k) => {
+      under.fillStyle = "#ffffff";
+      under.fillRect(0, 0, panel.w, panel.h);
+      drawGround(under, scene, camera, panel, ties[k]);
     });
-    return new Uint32Array(made.getImageData(0, 0, canvas.width, canvas.height).data.buffer);
-  }
-
-  // Everybody goes on towards where this week takes them; true while somebody is on the way.
-  function walk(elapsed) {
-    const share = still.matches ? 1 : 1 - Math.exp(-elapsed / Math.min(Math.max(0.35 * interval, 80), 350));
-    let far = 0;
-    for (const world of scene.worlds) {
-      const { at, to } = world;
-      for (let k = 0; k < at.length; k++) {
-        const d = to[k] - at[k];
-        if (d > far || -d > far) far = Math.abs(d);
-        at[k] += d * share;
-      }
-    }
-    const going = far * camera.scale > 0.3 && share < 1;
-    if (!going) for (const world of scene.worlds) world.at.set(world.to);
-    return going;
+    return new Uint32Array(under.getImageData(0, 0, canvas.width, canvas.height).data.buffer);
   }
 
   function paint(now) {
-    asked = 0;
     if (!scene || !width) return;
-    if (!owed && now - painted < 24) return ask(); // thirty pictures a second are enough, and leave time for the rest
-    painted = now;
     if ((window.devicePixelRatio || 1) !== ratio) return resize();
-    const going = walk(last ? Math.min(now - last, 100) : 16);
+    const walked = frame && scene.worlds.some((world) => world.moving.length);
+    const going = walked && walk(scene, camera.scale, last ? Math.min(now - last, SELDOM) : 16, still.matches ? 0 : interval);
     last = going ? now : 0;
-    sprites ??= makeSprites(stops, dotRadius(scene, camera.scale), ratio);
+    if (walked && !going) settled = false; // who has arrived is drawn with those who stay
+    sprites ??= makeSprites(stops, dotRadius(scene, camera.scale), ratio, canvas.width);
+    const fresh = !ground || !settled, pixels = new Uint32Array(image.data.buffer);
+    const put = (to, who) => scene.worlds
+      .map((world, k) => putDots(to, canvas.width, camera, camera.panels[k], sprites, world, world[who], ratio))
+      .some(Boolean);
     ground ??= groundPixels();
-    const pixels = new Uint32Array(image.data.buffer);
-    pixels.set(ground);
-    if (frame) scene.worlds.forEach((world, k) => putDots(pixels, canvas.width, scene, camera, camera.panels[k], sprites, world, ratio));
-    g.putImageData(image, 0, 0);
-    unworded = true;
-    if (now - worded >= WORDS || (selected && going)) {
+    if (fresh) {
+      calm.set(ground);
+      if (frame) put(calm, "staying");
+      settled = true;
+    }
+    pixels.set(calm);
+    const moved = frame && put(pixels, "moving");
+    if (fresh || moved) g.putImageData(image, 0, 0);
+    if ((unworded && now - worded >= WORDS) || (going && selected?.[0] === "resident")) {
       worded = now;
       unworded = false;
       pen.clearRect(0, 0, above.width, above.height);
@@ -193,13 +181,18 @@ function render({ model, el }) {
         drawTitle(pen, panel, scene.titles[k], frame);
       });
     }
+    if (frame && (owed || moved)) canvas.dataset.frames = 1 + Number(canvas.dataset.frames || 0); // pictures
     if (owed) {
       canvas.dataset.week = frame.week;
-      canvas.dataset.frames = 1 + Number(canvas.dataset.frames || 0);
-      model.send({ drawn: owed });
+      canvas.dataset.weeks = 1 + Number(canvas.dataset.weeks || 0); // pictures of a new week
+      // each answer costs the server more than the picture did: every other one is enough while it plays
+      if (!frame.playing || owed - answered >= 2 || owed < answered) {
+        model.send({ drawn: owed });
+        answered = owed;
+      }
       owed = 0;
     }
-    if (going || unworded) ask();
+    if (going || unworded) pace.ask(1);
   }
 
   const receive = {
@@ -209,7 +202,7 @@ function render({ model, el }) {
       const same = before && before.seed === m.seed && before.count === m.count && before.hoods.length === m.hoods.length;
       scene = {
         ...m, at: homes, centers: typed(centers, Float32Array), venueAt: typed(venueAt, Float32Array),
-        worlds: [0, 1].map(() => ({ at: homes.slice(), to: homes.slice(), shades: null, out: null })),
+        worlds: [0, 1].map(() => atHome(homes)),
       };
       colors = m.colors;
       stops = m.stops;
@@ -241,11 +234,12 @@ function render({ model, el }) {
         { ends: typed(second, Uint16Array), strength: typed(secondStrength, Uint8Array) },
       ];
       ground = null;
-      ask();
+      pace.ask(1);
     },
     frame(m, [shades, venues, attendance, levels]) {
       if (!scene) return;
       const all = typed(shades, Uint8Array), went = typed(venues, Uint16Array), n = scene.count;
+      settled = false;
       frame = { ...m, attendance: typed(attendance, Uint16Array), levels: typed(levels, Float32Array) };
       if (color !== colors[m.color]) {
         color = colors[m.color];
@@ -253,21 +247,15 @@ function render({ model, el }) {
       }
       scene.worlds.forEach((world, k) => {
         world.shades = all.subarray(k * n, (k + 1) * n);
-        world.out = new Uint8Array(n);
-        for (let i = 0; i < n; i++) {
-          const v = went[k * n + i];
-          world.out[i] = still.matches && v !== HOME ? 1 : 0; // who walks there needs no ring
-          const stays = v === HOME || still.matches, [dx, dy] = stays ? [0, 0] : standing(i);
-          world.to[2 * i] = stays ? scene.at[2 * i] : scene.venueAt[2 * v] + dx;
-          world.to[2 * i + 1] = stays ? scene.at[2 * i + 1] : scene.venueAt[2 * v + 1] + dy;
-        }
+        send(scene, world, went.subarray(k * n, (k + 1) * n), still.matches);
       });
       const now = performance.now();
       interval = m.playing && arrived ? 0.8 * interval + 0.2 * Math.min(now - arrived, 1000) : 400;
       arrived = now;
       owed = m.number;
+      unworded = true;
       speak(m.said);
-      ask();
+      pace.ask(0.75);
     },
     wait(m) {
       wait.hidden = !m.text;
@@ -379,7 +367,7 @@ function render({ model, el }) {
     watcher.disconnect();
     window.removeEventListener("resize", resize);
     still.removeEventListener("change", moves);
-    cancelAnimationFrame(asked);
+    pace.stop();
     clearTimeout(timer);
   };
 }
