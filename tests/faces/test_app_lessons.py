@@ -123,7 +123,8 @@ def test_a_student_walks_through_the_first_lesson(server, browser):
         lesson.get_by_text("Set the causal share to 0").wait_for()
         lesson.get_by_role("checkbox", name="Notes for the teacher").check()
         lesson.get_by_role("heading", name="Notes for the teacher").wait_for()
-        assert page.locator("[aria-label='Curves of both worlds']").get_attribute("data-weeks") == "13"
+        # out of sight, curves are drawn some seconds later
+        page.locator("[aria-label='Curves of both worlds'][data-weeks='13']").wait_for(state="attached", timeout=10_000)
         plot = page.get_by_role("slider").first
         plot.focus()
         page.keyboard.press("Home")
