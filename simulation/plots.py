@@ -103,7 +103,7 @@ def _nine(curve: Any, weeks: int, title: str, note: str) -> Figure:
         values = curve(axes, name, SCALE.get(o.unit, 1.0))
         axes.set_title(o.label, fontsize=11, loc="left", fontweight="bold", pad=18)
         _small(axes, f"{AXIS.get(o.unit, o.unit)}, {_direction(o.better)}", (0, 1), "axes fraction", (0, 5), "left")
-        _at_least(axes, values, SPAN[o.unit])
+        _at_least(axes, values, SPAN[o.unit], (0, 100) if o.unit == "share" else None)
         _plain(axes)
         axes.grid(color="#E3E3E3", linewidth=0.6)
         axes.xaxis.set_major_locator(quarters if weeks > 26 else MaxNLocator(5, integer=True))
@@ -229,11 +229,15 @@ def _columns(rows: dict[str, list[str]]) -> list[list[str]]:
     return [column for column in columns if column]
 
 
-def _at_least(axes: Axes, values: Any, span: float) -> None:
-    """Show at least this span of the vertical axis."""
+def _at_least(axes: Axes, values: Any, span: float, within: tuple[float, float] | None = None) -> None:
+    """Show at least this span of the vertical axis, and nothing that cannot be: no share of 101 percent."""
     low, high = float(np.min(values)), float(np.max(values))
     middle, half = (low + high) / 2, max(high - low, span) * 0.55
-    axes.set_ylim(middle - half, middle + half)
+    bottom, top = middle - half, middle + half
+    if within is not None:
+        room = 0.1 * half  # a line along an end is still seen whole
+        bottom, top = max(bottom, within[0] - room), min(top, within[1] + room)
+    axes.set_ylim(bottom, top)
 
 
 def _figure(width: float, height: float, between: float) -> Figure:

@@ -87,6 +87,8 @@ class Group(IntFlag):
     RURAL = 128
 
 
+_FLAGS = f"Groups one belongs to, as a sum: {', '.join(f'{g.value} {(g.name or str()).lower()}' for g in Group)}."
+
 # groups of residents that scenarios name: those flagged, and those that other columns tell; see targeting.members
 Who = Literal[
     "everybody", "older_adult", "youth", "opportunity_youth", "expectant", "long_term", "lived_experience", "trauma",
@@ -121,7 +123,9 @@ class Residents(Table):
         # identity and place
         Column("dwelling", "uint32", _N, "id", 0, _BIG, "Stable number of the dwelling place.", "fixed"),
         _fixed("arrival", "uint32", "count", 0, 1023, "How many residents this place had before.", False),
-        _fixed("household", "int32", "id", 0, 2e9, "Who shares a home: its number + N times the households gone."),
+        _fixed(
+            "household", "int32", "id", 0, 2e9, "Who shares a home; in a run, its number + N times the households gone."
+        ),
         _fixed("neighborhood", "int32", "id", 0, 2e9, "Neighborhood lived in."),
         _fixed("adults", "uint8", "residents", 1, 255, "Residents who share the home.", False),
         _fixed("street", "int32", "id", 0, 2e9, "Some 25 adults who live door to door.", False),
@@ -142,7 +146,7 @@ class Residents(Table):
         _fixed("mobility", "int8", "code", 0, 2, "0 car, 1 transit, 2 neither."),
         _fixed("insured", "int8", "0/1", 0, 1, "Has health insurance."),
         _fixed("free_slots", "uint8", "bits", 0, 7, "Free times: 1 weekday, 2 evening, 4 weekend (sum)."),
-        _fixed("groups", "uint16", "bits", 0, 255, "Group flags, see Group."),
+        _fixed("groups", "uint16", "bits", 0, 255, _FLAGS),
         # traits
         _fixed("vulnerability", "float32", "SD", -8, 8, "Lasting proneness to distress, own and household's part."),
         _fixed("social_anxiety", "float32", "SD", -8, 8, "Social-anxiety trait."),

@@ -192,7 +192,7 @@ def dask_crew(address: str) -> Iterator[Crew]:
 def _is_address(text: str) -> bool:
     """Whether it names a scheduler as dask does: perhaps how to speak, a host and a port."""
     said = re.fullmatch(r"(?:(?:tcp|tls|wss?|ucxx?)://)?(?:\[[0-9A-Fa-f:.%]+\]|[^\s:/\[\]]+):(\d{1,5})", text)
-    return bool(said) and 1 <= int(said[1]) <= 65_535
+    return said is not None and 1 <= int(said[1]) <= 65_535
 
 
 def _begin() -> None:

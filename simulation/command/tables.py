@@ -54,7 +54,15 @@ _SPREAD = (
     ("outcome (unit)", "end", "SD: parameters", "chance"),
     ("outcome (unit)", "end, 95 %\nSD: parameters, chance"),
 )
+FEW = 200  # residents, below whom a run says that its changes are chance: a share swings by several points a week
 _GOOD = {"lower": "low", "higher": "high", "none": "-"}
+
+
+def _last(weeks: int) -> str:
+    """The weeks that an outcome at the end is the mean of, in a run of so many."""
+    from simulation.run import END_WEEKS  # brings the engine along
+
+    return "the last four weeks" if weeks >= END_WEEKS else f"all {weeks} weeks" if weeks > 1 else "the one week"
 
 
 class _Console(Console):
@@ -82,8 +90,12 @@ def results(made: Results, scenario: Scenario, to: Console) -> None:
     speed = timing["resident_weeks_per_s"]
     to.print(
         f"{made.provenance['residents']:,} residents, {scenario.weeks:,} weeks after {scenario.burn_in:,} of burn-in, "
-        f"seed {made.provenance['seed']}. End is the mean of the last four weeks."
+        f"seed {made.provenance['seed']}. End is the mean of {_last(scenario.weeks)}."
     )
+    if made.provenance["residents"] < FEW:
+        to.print(
+            "So few residents: most of what changes in one run is chance. Compare several with 'cohesion compare'."
+        )
     to.print(
         f"Built in {timing['build_s']:.1f} s, burn-in {timing['burn_in_s']:.1f} s, weeks {timing['weeks_s']:.1f} s "
         f"({speed:,.0f} resident-weeks/s)."
@@ -179,9 +191,10 @@ def comparison(made: Comparison, to: Console) -> None:
     rows = [dict(zip((*wide, *narrow), 2 * cells, strict=True)) for cells in costs]
     _print_fitting(rows, (wide, narrow), to, "Cost beyond the baseline's, whole run")
     to.print(
-        f"Differences are arm minus {escape(made.baseline.name)} on the same people and draws, mean of the last four "
-        f"weeks; intervals over {len(made.seeds)} replicates (seeds {made.seeds[0]} to {made.seeds[-1]}), "
-        f"{made.baseline.weeks} weeks. 'Here' says which way it goes, not whether it is enough to matter."
+        f"Differences are arm minus {escape(made.baseline.name)} on the same people and draws, mean of "
+        f"{_last(made.baseline.weeks)}; intervals over {len(made.seeds)} replicates (seeds {made.seeds[0]} to "
+        f"{made.seeds[-1]}), {made.baseline.weeks} weeks. 'Here' says which way it goes, "
+        "not whether it is enough to matter."
     )
     to.print("A model, not a forecast.")
 

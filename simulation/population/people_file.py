@@ -61,9 +61,17 @@ def read(path: Path, cultures: tuple[str, ...] = ()) -> tuple[pd.DataFrame, NDAr
 
     raw = _load(path)
     where = str(path)
-    for name in raw.columns:
-        if name != "id" and name not in COLUMNS:
-            raise InputError(f"unknown column {str(name)!r}", where, did_you_mean(str(name), ["id", *COLUMNS]))
+    unknown = [str(name) for name in raw.columns if name != "id" and name not in COLUMNS]
+    if len(unknown) > 1:
+        told = ", ".join(repr(name[:40]) for name in unknown[:6])
+        near = next((word for name in unknown if "mean" in (word := did_you_mean(name, ["id", *COLUMNS]))), "")
+        near = f"{near} the others:" if near else ""
+        more = f" and {len(unknown) - 6} more" if len(unknown) > 6 else ""
+        raise InputError(
+            f"unknown columns {told}{more}", where, f"{near} take them out; see 'cohesion list columns'".strip()
+        )
+    for name in unknown:
+        raise InputError(f"unknown column {name!r}", where, did_you_mean(name, ["id", *COLUMNS]))
     if len(raw) < 2:
         some = "1 resident" if len(raw) == 1 else "0 residents"
         raise InputError(f"holds {some}", where, "write a header and at least two rows")

@@ -21,6 +21,8 @@ PEOPLE = {
     "a longer row": (b"id,age\n1,20\n2,30,4,5\n", "line 3 has 4 entries and the heading 2"),
     "a shorter row": (b"id,age,income\n1,20\n2,30,2\n", "row 1 below the heading: the value is blank"),
     "capitals": (b"ID,Age\n1,20\n2,30\n", "did you mean 'id'"),
+    "two of their own": (b"id,phone,shoe size\n1,5,40\n2,6,41\n", "unknown columns 'phone', 'shoe size'"),
+    "one misspelt among two": (b"id,phone,incom\n1,5,4\n2,6,4\n", "did you mean 'income'? the others: take them out"),
     "a row number": (b",id,age\n0,1,20\n1,2,30\n", "column 1 has no name"),
     "a comma too many": (b"id,age,\n1,20,\n2,30,\n", "column 3 has no name"),
     "a line for Excel": (b"sep=,\nid,age\n1,20\n2,30\n", "take out the line 'sep=,'"),

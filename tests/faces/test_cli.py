@@ -88,6 +88,22 @@ def test_run_prints_a_table_and_writes_its_files(tmp_path, capsys):
     assert len(Results.load(out).weekly) == 5
 
 
+@pytest.mark.parametrize(
+    ("weeks", "residents", "end"),
+    [
+        (1, 60, "the mean of the one week"),
+        (3, 60, "the mean of all 3 weeks"),
+        (4, 200, "the mean of the last four weeks"),
+    ],
+)
+def test_a_run_says_what_its_end_is_and_when_it_is_mostly_chance(capsys, weeks, residents, end):
+    few = ["--weeks", str(weeks), "--residents", str(residents), "--set", "burn_in=1"]
+    assert main(["run", BASELINE, *few]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"End is {end}." in said
+    assert ("is chance" in said) == (residents < 200)
+
+
 def test_what_run_writes_as_scenario_runs_again_to_the_same_numbers(tmp_path, capsys):
     first, again = tmp_path / "a", tmp_path / "b"
     assert main(["run", BASELINE, *SMALL, "--out", str(first)]) == 0

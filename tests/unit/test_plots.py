@@ -31,6 +31,14 @@ def comparison(arms, outcomes=tuple(OUTCOMES)):
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(("everybody", "shown"), [(1.0, (98, 100.2)), (0.0, (-0.2, 2))])
+def test_no_axis_shows_more_than_all_or_less_than_none(results, everybody, shown):
+    results.weeks["treatment_gap"] = np.full(27, everybody)
+    panels = {axes.get_title(loc="left"): axes for axes in plots.weekly(results).axes}
+    low, high = panels["Treatment gap"].get_ylim()
+    assert shown[0] <= low < 100 * everybody < high <= shown[1]
+
+
 def words(figure):
     from matplotlib.text import Text
 
