@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from simulation.scenario import Scenario
 
+HEADLINES = ("participation", "belonging", "loneliness", "depression", "treatment_gap")  # what is judged first
+
 
 @dataclass(frozen=True)
 class Alternative:

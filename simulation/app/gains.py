@@ -15,8 +15,8 @@ import numpy as np
 from simulation.analysis.groups import grouped
 from simulation.app.sheets import sheet, table, text
 from simulation.details.pairs import SCALED
+from simulation.follow import END_WEEKS
 from simulation.outcomes import OUTCOMES
-from simulation.run import END_WEEKS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -14,8 +14,8 @@ import numpy as np
 from simulation.app.diary import Diary
 from simulation.app.scene import plan
 from simulation.building import check_arm, fork
+from simulation.follow import burnt_in
 from simulation.outcomes import OUTCOMES, measure
-from simulation.run import burnt_in
 from simulation.week import step
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from simulation.run import Progress
+    from simulation.follow import Progress
     from simulation.scenario import Scenario
 
 LEGEND = tuple(OUTCOMES)

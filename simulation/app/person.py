@@ -8,9 +8,9 @@ import numpy as np
 
 from simulation.app.names import hood, lower, plain, worlds
 from simulation.app.sheets import lines, sheet, table, text
+from simulation.instrument import CUTOFFS
 from simulation.residents import CareState, Education, Employment, Gender, Housing, Mobility, Slot
 from simulation.stages.participation import FULL
-from simulation.survey import CUTOFFS
 from simulation.ties import TieKind
 
 if TYPE_CHECKING:

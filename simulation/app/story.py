@@ -14,9 +14,9 @@ from simulation.app.names import SETTINGS, hood, lower, plain, venue, worlds
 from simulation.app.person import resident
 from simulation.app.sheets import bullets, lines, sheet, table, text
 from simulation.errors import InputError
+from simulation.instrument import CUTOFFS
 from simulation.outcomes import OUTCOMES
 from simulation.residents import CareState
-from simulation.survey import CUTOFFS
 
 if TYPE_CHECKING:
     from simulation.app.lives import Lives

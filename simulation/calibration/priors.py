@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from simulation.scenario import Scenario
 
+MOVED = 0.25  # a parameter whose SD shrank by less has not been moved by the data
+
 
 @dataclass(frozen=True)
 class Prior:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.calibration.priors import PRIORS, SHARES
+from simulation.calibration.priors import MOVED, PRIORS, SHARES
 from simulation.calibration.provenance import model_version
 from simulation.calibration.targets import targets
 from simulation.writing.keeping import writing
@@ -28,7 +28,6 @@ FILES = (
 COLUMNS = [
     "target", "kind", "observed", "low", "high", "predicted", "predicted_low", "predicted_high", "fitted", "hit",
 ]  # fmt: skip
-MOVED = 0.25  # a parameter whose SD shrank by less has not been moved by the data
 COVER = 0.90
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from simulation.calibration.courses import episodes, recovered
 from simulation.calibration.study import QUARTER, WEEKS, YEAR
-from simulation.survey import CUTOFFS
+from simulation.instrument import CUTOFFS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

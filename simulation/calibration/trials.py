@@ -16,10 +16,10 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from simulation.building import fork
+from simulation.follow import burnt_in
+from simulation.instrument import CUTOFFS
 from simulation.residents import Housing
-from simulation.run import burnt_in
 from simulation.scenario import Scenario
-from simulation.survey import CUTOFFS
 from simulation.week import step
 
 if TYPE_CHECKING:

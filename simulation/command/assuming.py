@@ -37,7 +37,8 @@ def alternatives(
     out: Out = None,
 ) -> None:
     """Compare arms under other assumptions, such as contagious mood, and say which conclusions hang on them."""
-    from simulation.analysis.ensemble import FILES, HEADLINES
+    from simulation.analysis.alternatives import HEADLINES
+    from simulation.analysis.ensemble import FILES
     from simulation.errors import InputError, did_you_mean
     from simulation.outcomes import OUTCOMES
     from simulation.writing import keeping

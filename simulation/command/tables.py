@@ -147,8 +147,8 @@ def _never(scenario: Scenario, to: Console) -> None:
 
 def comparison(made: Comparison, to: Console) -> None:
     """For each arm: paired differences with intervals and a verdict in words; then what the arms cost."""
+    from simulation.follow import at_end
     from simulation.outcomes import OUTCOMES
-    from simulation.run import at_end
 
     differences, money = made.differences, made.baseline.economics
     level = dict(zip(made.outcomes, at_end(made.values[made.baseline.name]).mean(axis=0), strict=True))

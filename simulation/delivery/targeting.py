@@ -13,11 +13,11 @@ import numpy as np
 from pydantic import Field
 
 from simulation.errors import InputError, did_you_mean
+from simulation.instrument import CUTOFFS
 from simulation.parameters.activity import hosts
 from simulation.parameters.base import Section
 from simulation.randomness import Decision, text_key, uniforms
 from simulation.residents import Education, Employment, Gender, Group, Housing, Mobility, Who
-from simulation.survey import CUTOFFS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

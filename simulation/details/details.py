@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulation.details.watch import Detail
-    from simulation.run import CostKey
+    from simulation.follow import CostKey
     from simulation.scenario import Scenario
 
 TABLES = (

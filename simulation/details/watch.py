@@ -12,8 +12,8 @@ from simulation.details.pairs import pairs_of
 from simulation.details.reach import Reach
 from simulation.details.states import Ends, groups_of
 from simulation.details.watched import WatchedLevers
-from simulation.run import CostKey
-from simulation.survey.instrument import CUTOFFS, severity
+from simulation.follow import CostKey
+from simulation.instrument import CUTOFFS, severity
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,7 +55,7 @@ class Detail:
 
 
 class Watch:
-    """Follows one world; give it to :func:`simulation.run.follow`. It reads the world and changes no number of it.
+    """Follows one world; give it to :func:`simulation.follow.follow`. It reads the world and changes no number of it.
 
     Args:
         world: at the end of the burn-in; its levers are put under watch.

@@ -14,7 +14,7 @@ import numpy as np
 from simulation.kernels import default_threads, kernel, over
 from simulation.network import foci
 from simulation.randomness import Decision, pair_words, unit
-from simulation.ties import NEVER, TieKind, Ties
+from simulation.ties import NEVER, TieKind, Ties, empty_ties
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,13 +64,6 @@ def build_ties(
     strength = np.where(np.isnan(strength), start, strength).astype(np.float32)
     insert(ties, residents, a, b, strength, kind, lasts)
     return ties, drawn
-
-
-def empty_ties(n: int, slots: int) -> Ties:
-    """Nobody tied to anybody."""
-    ties = Ties(N=n, D=slots)
-    ties.neighbor.fill(-1)
-    return ties
 
 
 def pair_key(residents: Residents, a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.uint64]:

@@ -16,10 +16,10 @@ import numpy as np
 
 from simulation.analysis.economics.utilities import by_band, point
 from simulation.errors import InputError, did_you_mean
+from simulation.instrument import severity
 from simulation.outcomes import OUTCOMES
 from simulation.outcomes.registry import MODERATE
 from simulation.plots import CHANGE, SCALE
-from simulation.survey.instrument import severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -20,10 +20,10 @@ from simulation.batch.store import CHUNKS, Store
 from simulation.batch.work import Block
 from simulation.building import fork
 from simulation.errors import InputError
+from simulation.follow import END_WEEKS, burnt_in
 from simulation.optimize.aim import QALY
 from simulation.optimize.gain import COLUMNS, over_time, seen
 from simulation.optimize.space import NOTHING, scenario_of
-from simulation.run import END_WEEKS, burnt_in
 from simulation.week import step
 
 if TYPE_CHECKING:

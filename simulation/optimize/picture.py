@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.optimize.result import _ends
+from simulation.optimize.verdict import ends
 from simulation.plots import COLORS, FOOTNOTE, MARKERS, _figure, _name, _small, _words
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def picture(made: Optimum) -> Figure:
         zorder=3,
     )  # fmt: skip
     for place, one in enumerate(made.ranked[:5]):
-        low, high = _ends(one.gain)
+        low, high = ends(one.gain)
         label = "\n".join(textwrap.wrap(f"{place + 1}. {_name(made.words(one))}", 46))
         axes.errorbar(
             one.cost.mean(), scale * one.gain.mean(),
@@ -47,9 +47,9 @@ def picture(made: Optimum) -> Figure:
     shown = table.loc[table["within"], "cost"].max()
     axes.set_xlim(-0.04 * max(made.budget, 1), 1.35 * max(made.budget, shown, 1))
     seen = table.loc[table["cost"] <= axes.get_xlim()[1], "gain"].to_numpy()
-    ends = np.concatenate([seen, front["gain_high"], front["gain_low"], *([scale * e] for e in _spans(made))])
-    room = 0.06 * max(float(ends.max() - ends.min()), 1e-9)
-    axes.set_ylim(float(ends.min()) - room, float(ends.max()) + room)
+    reached = np.concatenate([seen, front["gain_high"], front["gain_low"], *([scale * e] for e in _spans(made))])
+    room = 0.06 * max(float(reached.max() - reached.min()), 1e-9)
+    axes.set_ylim(float(reached.min()) - room, float(reached.max()) + room)
     axes.set_xlabel(f"cost of the whole run beyond the baseline's, {money.currency} of {money.price_year}", fontsize=10)
     how = "mean" if made.aversion == 0 else f"equally distributed equivalent, aversion {made.aversion:g}"
     axes.set_ylabel(f"gain in {made.aim.label} ({how}), {made.aim.unit}", fontsize=10)
@@ -71,4 +71,4 @@ def picture(made: Optimum) -> Figure:
 
 def _spans(made: Optimum) -> list[float]:
     """Ends of the intervals of the finalists that are shown."""
-    return [end for one in made.ranked[:5] for end in _ends(one.gain)]
+    return [end for one in made.ranked[:5] for end in ends(one.gain)]

@@ -24,13 +24,13 @@ import numpy as np
 
 from simulation.batch.locking import alone
 from simulation.errors import InputError
+from simulation.follow import as_scenario, check_seed
 from simulation.kernels import default_threads
 from simulation.optimize.aim import Aim, aim
 from simulation.optimize.gain import level, slopes
 from simulation.optimize.lab import Lab
 from simulation.optimize.result import FILES, Candidate, Optimum
 from simulation.optimize.space import NOTHING, Item, Mix, apart, items
-from simulation.run import as_scenario, check_seed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

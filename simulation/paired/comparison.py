@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.follow import END_WEEKS, at_end
 from simulation.outcomes import OUTCOMES
 from simulation.paired.intervals import interval, split
-from simulation.run import END_WEEKS, at_end
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
     from simulation.details import Details
+    from simulation.follow import CostKey
     from simulation.paired.stopping import Stop
-    from simulation.run import CostKey
     from simulation.scenario import Scenario
 
 

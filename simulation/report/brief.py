@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulation.follow import END_WEEKS
 from simulation.report import changes, effects, evidence, glance, whom
 from simulation.report.blocks import Format, Table
 from simulation.results import surroundings
-from simulation.run import END_WEEKS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -21,9 +21,9 @@ import numpy as np
 import pytest
 
 from simulation.compare import compare
+from simulation.follow import at_end
 from simulation.paired.intervals import interval
 from simulation.population.demography import demography as tables
-from simulation.run import at_end
 from simulation.scenario import Scenario
 
 REPETITIONS = int(os.environ.get("REPETITIONS", "20"))

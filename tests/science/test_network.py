@@ -8,11 +8,11 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from simulation.network.measures import edges, from_networkx, measure, to_networkx
-from simulation.network.tying import build_ties, cut, empty_ties, household_ties, insert
+from simulation.network.measures import from_networkx, measure, to_networkx
+from simulation.network.tying import build_ties, cut, household_ties, insert
 from simulation.parameters.network import Network
 from simulation.stages import encounters, support
-from simulation.ties import NEVER, TieKind
+from simulation.ties import NEVER, TieKind, edges, empty_ties
 from tests.bare_world import BareWorld
 from tests.network_worlds import live, make_people, make_world, shuffled
 

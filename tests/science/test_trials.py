@@ -7,7 +7,7 @@ from simulation.building import fork
 from simulation.calibration.targets import targets
 from simulation.calibration.trials import run, trials
 from simulation.calibration.validate import COLUMNS, QUICK, SCORES, Validation, validate
-from simulation.run import burnt_in
+from simulation.follow import burnt_in
 from simulation.scenario import Scenario
 from simulation.week import step
 

@@ -23,7 +23,7 @@ from simulation.run import run
 from simulation.scenario import Scenario
 from simulation.ties import Ties
 
-lived, running = sys.modules["simulation.paired.replicates"], sys.modules["simulation.run"]
+lived, running = sys.modules["simulation.paired.replicates"], sys.modules["simulation.follow"]
 
 
 @pytest.fixture

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
+from simulation import instrument as survey
 from simulation import kernels, start
 from simulation.feedback import MEAN_POSITIVE, balance, specific_noise
 from simulation.parameters.symptoms import Symptoms
 from simulation.randomness import Decision, gaussians, uniforms
 from simulation.stages import attitudes, belonging, events, support, symptoms
-from simulation.survey import instrument as survey
 from tests.state_worlds import live, scenario, world
 
 CLOSE = {"rtol": 0, "atol": 2e-5}

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from simulation.follow import at_end
 from simulation.paired.intervals import spread
 from simulation.report import evidence, first
 from simulation.report.blocks import Bullets, Format, Grid, Heading, Paragraph, Section, Table
 from simulation.report.effects import scale, unit, verdict
 from simulation.report.glance import CASES, RANKED
 from simulation.report.words import interval, listed, name, say, text
-from simulation.run import at_end
 
 if TYPE_CHECKING:
     from simulation.report.blocks import Block
