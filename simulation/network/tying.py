@@ -61,7 +61,8 @@ def build_ties(
         slots = parameters.slots
     ties = empty_ties(residents.dims["N"], slots)
     start, lasts = start_of_ties(parameters, seed, 0, residents, a, b, kind)
-    strength = np.where(np.isnan(strength), start, strength).astype(np.float32)
+    np.copyto(strength, start, where=np.isnan(strength))
+    del start
     insert(ties, residents, a, b, strength, kind, lasts)
     return ties, drawn
 
@@ -91,6 +92,7 @@ def insert(
     """
     key = pair_key(residents, a, b)
     order = np.argsort(key, kind="stable") if rank is None else np.lexsort((key, rank))
+    del key  # of tens of millions of pairs when a large world is built
     rows = [np.ascontiguousarray(np.asarray(x, np.int32)[order]) for x in (a, b)]
     values = [
         np.ascontiguousarray(np.broadcast_to(np.asarray(x, t), order.shape)[order])

@@ -51,6 +51,7 @@ def replicate(
         if details:
             watches[name] = _watch(own, scenario, baseline)
         tracks[name] = follow(own, scenario.weeks, watch=watches.get(name))
+        del own  # before the next arm takes its copy
     found = {}
     if details:
         last = watches[baseline.name]
