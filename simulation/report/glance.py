@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulation.paired.intervals import spread
+from simulation.paired.skewed import amount
 from simulation.report import evidence
 from simulation.report.blocks import Format, Table
 
@@ -31,8 +31,8 @@ def glance(brief: Brief) -> Table:
             times = 100 if outcome == CASES else 1
             ends = {f"{outcome}_{end}": times * found[end] for end in ("low", "high")}
             row |= {outcome: times * found["mean"], **ends}
-        made = spread(((sum(c.spent[arm].values(), none) - base) / c.residents)[:, None], c.draw)
-        row |= {"cost": made["mean"][0], "cost_low": made["low"][0], "cost_high": made["high"][0]}
+        spent = sum(c.spent[arm].values(), none)
+        row |= zip(("cost", "cost_low", "cost_high"), amount(spent / c.residents, base / c.residents, c.draw), strict=True)
         grade = evidence.weakest(brief.evidence, arm)
         rows.append(row | {"evidence": evidence.GRADES.get(grade, grade)})
     formats: dict[str, Format] = {}

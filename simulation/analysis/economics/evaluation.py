@@ -20,6 +20,7 @@ from simulation.analysis.economics.discounting import present_value
 from simulation.analysis.economics.perspective import MEANING, seen_from
 from simulation.analysis.economics.recorded import account_of
 from simulation.errors import InputError
+from simulation.paired import skewed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,8 +44,8 @@ class Evaluation:
 
     Attributes:
         summary: a row an arm, the baseline first: cost, qaly, and against the baseline extra_cost and extra_qaly, each
-            with its Monte Carlo standard error (``_error``: more runs make it smaller) and where 95 % of rows lie
-            (``_low``, ``_high``: they do not) and the part of the differences between draws that is chance
+            with its Monte Carlo standard error (``_error``: more runs make it smaller), where 95 % of futures lie
+            (``_low``, ``_high``: more runs do not; :mod:`simulation.paired.skewed`) and the part of the differences between draws that is chance
             (``_chance``: at 1 parameters cannot be told from chance, and low and high are nan: more replicates tell);
             status (frontier, dominated, extendedly dominated, equal), against (the arm it is compared with there), icer
             (extra cost of one more QALY against that; nan off the frontier).
@@ -152,8 +153,8 @@ def appraise(account: Account, economics: Economics, *, seed: int = 1, utility_d
     grid = np.union1d(grid, economics.thresholds)
     everyone = costs.reshape(-1, costs.shape[-1]), effects.reshape(-1, effects.shape[-1])
     return Evaluation(
-        summary=_summary(account, apart, (cost[:, 0].mean(), sure[:, 0].mean()), everyone),
-        benefit=_benefit(account, economics, apart, everyone),
+        summary=_summary(account, apart, (cost[:, 0].mean(), sure[:, 0].mean()), (costs, effects)),
+        benefit=_benefit(account, economics, apart, (costs, effects)),
         acceptability=_acceptability(account, apart, everyone, grid),
         information=_information(account, economics, (costs, effects), grid, seed),
         budget=budget(account),
@@ -195,7 +196,7 @@ def _rows(apart: _Differences) -> Rows:
 def _summary(account: Account, apart: _Differences, base: tuple[float, float], rows: Rows) -> pd.DataFrame:
     import pandas as pd
 
-    costs, effects = (part.mean(axis=0) for part in rows)
+    costs, effects = (part.mean(axis=(0, 1)) for part in rows)
     ranked = frontier.rank(costs, effects)
     errors = chance.error(apart.cost, apart.draw), chance.error(apart.certain, apart.draw)
     luck = chance.share(apart.cost, apart.draw), chance.share(apart.certain, apart.draw)
@@ -217,8 +218,15 @@ def _summary(account: Account, apart: _Differences, base: tuple[float, float], r
 
 
 def _ends(values: NDArray[np.float64], luck: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Where 95 % of rows lie, (2, options); unknown, not narrow, where all that draws differ in is chance."""
-    return np.where(luck >= 1, np.nan, np.percentile(values, (2.5, 97.5), axis=0))
+    """Where 95 % of rows (draws, utility draws, options) lie, (2, options).
+
+    Unknown, not narrow, where all that draws differ in is chance. Draws are few and utilities many: percentiles of all
+    rows would end at the outermost draws, so that those of each are joined (:mod:`simulation.paired.skewed`).
+    """
+    model, mean = values.mean(axis=1), values.mean(axis=(0, 1))
+    rest = np.percentile(values - model[:, None], [100 * end for end in skewed.ENDS], axis=(0, 1))
+    draws = skewed.percentile(model, skewed.ENDS[0]), skewed.percentile(model, skewed.ENDS[1])
+    return np.where(luck >= 1, np.nan, np.stack(skewed.joined(mean, draws, (mean + rest[0], mean + rest[1]))))
 
 
 def _benefit(account: Account, economics: Economics, apart: _Differences, rows: Rows) -> pd.DataFrame:
@@ -232,7 +240,7 @@ def _benefit(account: Account, economics: Economics, apart: _Differences, rows: 
         low, high = _ends(value, chance.share(by_replicate, apart.draw))
         source = settings.source_of(threshold, economics.currency)
         for k, arm in enumerate(account.options[1:], 1):
-            made.append((arm, threshold, source, value[:, k].mean(), error[k], low[k], high[k]))
+            made.append((arm, threshold, source, value[..., k].mean(), error[k], low[k], high[k]))
     return pd.DataFrame(made, columns=["arm", "threshold", "source", "nmb", "error", "low", "high"])
 
 

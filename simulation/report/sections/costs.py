@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from simulation.paired.intervals import spread
+from simulation.paired.skewed import amount
 from simulation.reading.fields import bounds, note
 from simulation.report import money as tables
 from simulation.report import money_pictures, pictures
@@ -73,13 +73,13 @@ def _ledger(brief: Brief, money: str) -> Grid:
     for arm in brief.arms:
         lines = c.spent[arm]
         for key in sorted({*lines, *base}):
-            extra = lines.get(key, none) - base.get(key, none)
-            if not extra.any():
+            theirs, ours = lines.get(key, none), base.get(key, none)
+            if np.array_equal(theirs, ours):
                 continue
-            made = spread(extra[:, None], c.draw)
-            each = float((extra / c.residents).mean())
+            made = amount(theirs, ours, c.draw)._asdict()
+            each = float(((theirs - ours) / c.residents).mean())
             row = {"arm": arm, "program": key.intervention, "line": key.line, "payer": key.payer}
-            rows.append(row | {k: made[k][0] for k in ("mean", "low", "high")} | {"per_resident": each})
+            rows.append(row | made | {"per_resident": each})
     names = ["arm", "program", "line", "payer", "mean", "low", "high", "per_resident"]
     form = Format(spread=("low", "high"))
     formats = {"mean": form, "low": form, "high": form, "per_resident": Format()}
