@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from simulation.report import evidence
+from simulation.report import evidence, lift
 from simulation.report.blocks import Answers
 from simulation.report.glance import CASES
 from simulation.report.words import interval, name, say, text
@@ -153,6 +153,8 @@ def _sure(brief: Brief, arm: str) -> Markup:
         said.append(Markup(". It counts chance alone: every uncertain parameter was held at one value."))
     grade = evidence.weakest(brief.evidence, arm)
     said.append(Markup(" ") + _TOLD.get(grade, "No study was found that tests this kind of program."))
+    if owed := lift.told(brief, arm):
+        said.append(Markup(" ") + owed)
     return Markup("").join(said)
 
 

@@ -32,7 +32,8 @@ def glance(brief: Brief) -> Table:
             ends = {f"{outcome}_{end}": times * found[end] for end in ("low", "high")}
             row |= {outcome: times * found["mean"], **ends}
         spent = sum(c.spent[arm].values(), none)
-        row |= zip(("cost", "cost_low", "cost_high"), amount(spent / c.residents, base / c.residents, c.draw), strict=True)
+        made = amount(spent / c.residents, base / c.residents, c.draw)
+        row |= {"cost": made.mean, "cost_low": made.low, "cost_high": made.high}
         grade = evidence.weakest(brief.evidence, arm)
         rows.append(row | {"evidence": evidence.GRADES.get(grade, grade)})
     formats: dict[str, Format] = {}

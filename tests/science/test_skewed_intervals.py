@@ -29,7 +29,8 @@ def test_a_further_draw_of_a_skewed_cost_lies_inside(shape, draws, least):
     """Asked 95 of 100; twenty draws are too few to know tails well and give 93."""
     seen, later, draw = _drawn(shape, draws)
     ends = np.array([amount(row, np.zeros_like(row), draw) for row in seen])
-    assert (ends[:, 1] <= ends[:, 0]).all() and (ends[:, 0] <= ends[:, 2]).all()
+    assert (ends[:, 1] <= ends[:, 0]).all()
+    assert (ends[:, 0] <= ends[:, 2]).all()
     assert least <= ((ends[:, 1] <= later) & (later <= ends[:, 2])).mean() <= 0.97
 
 
@@ -52,7 +53,8 @@ def test_without_draws_the_mean_of_a_skewed_cost_lies_inside():
     made = [amount(chance.exponential(1, 40), none, ()) for _ in range(WORLDS)]
     assert np.mean([low <= 1 <= high for _, low, high in made]) >= 0.92
     rare = amount(np.array([0, 0, 0, 0, 0, 0, 0, 90.0]), np.zeros(8), ())
-    assert rare.low == 0 and rare.high > 30
+    assert rare.low == 0
+    assert rare.high > 30
 
 
 def test_an_interval_crosses_zero_where_replicates_do_and_a_few_of_one_sign_prove_nothing():

@@ -45,10 +45,10 @@ class Evaluation:
     Attributes:
         summary: a row an arm, the baseline first: cost, qaly, and against the baseline extra_cost and extra_qaly, each
             with its Monte Carlo standard error (``_error``: more runs make it smaller), where 95 % of futures lie
-            (``_low``, ``_high``: more runs do not; :mod:`simulation.paired.skewed`) and the part of the differences between draws that is chance
-            (``_chance``: at 1 parameters cannot be told from chance, and low and high are nan: more replicates tell);
-            status (frontier, dominated, extendedly dominated, equal), against (the arm it is compared with there), icer
-            (extra cost of one more QALY against that; nan off the frontier).
+            (``_low``, ``_high``: more runs do not; :mod:`simulation.paired.skewed`) and the part of the differences
+            between draws that is chance (``_chance``: at 1 parameters cannot be told from chance, and low and high are
+            nan: more replicates tell); status (frontier, dominated, extendedly dominated, equal), against (the arm it
+            is compared with there), icer (extra cost of one more QALY against that; nan off the frontier).
         benefit: a row an arm and threshold of the scenario: source, nmb (net monetary benefit against the baseline),
             error, low, high.
         acceptability: a row a threshold (a grid, and the scenario's) and arm: probability (CEAC), error (Monte
@@ -75,6 +75,16 @@ class Evaluation:
     options: tuple[str, ...]
     costs: NDArray[np.float64]
     effects: NDArray[np.float64]
+
+    def rows(self) -> pd.DataFrame:
+        """A row a row of the sensitivity analysis and option: ``row``, arm, extra_cost and extra_qaly."""
+        import pandas as pd
+
+        count, options = self.costs.shape
+        return pd.DataFrame({
+            "row": np.repeat(np.arange(1, count + 1), options), "arm": np.tile(np.array(self.options, object), count),
+            "extra_cost": self.costs.ravel(), "extra_qaly": self.effects.ravel(),
+        })  # fmt: skip
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """The five tables by name."""

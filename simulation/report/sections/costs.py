@@ -47,7 +47,16 @@ def section(brief: Brief) -> Section:
         if brief.evaluation is not None
         else [Paragraph(_missing(brief), short=True)]
     )
-    return Section("costs", "What it costs", blocks)
+    return Section("costs", "What it costs", blocks, [] if brief.evaluation is None else [_rows(brief.evaluation)])
+
+
+def _rows(made: Any) -> Table:
+    """Each row of the sensitivity analysis, for those who want to draw the curves again."""
+    what = (
+        "draw of the parameters and the utilities" if made.basis == "draws" else "replicate and draw of the utilities"
+    )
+    about = f"Extra cost and QALYs per 1,000 residents in each {what}, from which ratios, curves and EVPI are made"
+    return Table("rows", about, made.rows())
 
 
 def _money(brief: Brief) -> str:
