@@ -35,12 +35,13 @@ class Amount(NamedTuple):
     high: float
 
 
-def percentile(values: ArrayLike, part: float) -> NDArray[np.float64]:
+def percentile(values: ArrayLike, part: float, one_sign: bool = False) -> NDArray[np.float64]:
     """Percentile of a distribution of which the first axis holds a few values, its tails beyond the outermost guessed.
 
     With ``n`` values in order, that of rank k is the percentile ``k / (n + 1)``, others are interpolated; beyond the
     first, ``x_1 + (x_2 - x_1) ln((n + 1) part)``, an exponential tail as steep as the outermost two say, and likewise
-    above (Hutson 2002, from memory).
+    above (Hutson 2002, from memory). Of what can only have the one sign that all values have (``one_sign``), the tail
+    toward zero is the same in logarithms, ``x_1 (x_2 / x_1)^ln((n + 1) part)``: it comes near zero and never there.
     """
     x = np.sort(np.asarray(values, np.float64), axis=0)
     n = len(x)
@@ -48,11 +49,22 @@ def percentile(values: ArrayLike, part: float) -> NDArray[np.float64]:
     if n == 1:
         return np.asarray(x[0])
     if rank <= 1:
-        return np.asarray(x[0] + (x[1] - x[0]) * np.log(rank))
+        return _beyond(x[0], x[1], np.log(rank), one_sign)
     if rank >= n:
-        return np.asarray(x[-1] - (x[-1] - x[-2]) * np.log(n + 1 - rank))
+        return _beyond(x[-1], x[-2], np.log(n + 1 - rank), one_sign)
     k = int(rank)
     return np.asarray(x[k - 1] + (rank - k) * (x[k] - x[k - 1]))
+
+
+def _beyond(
+    last: NDArray[np.float64], before: NDArray[np.float64], steps: float, one_sign: bool
+) -> NDArray[np.float64]:
+    """Where a tail is that goes on from the outermost value; ``steps`` is below 0."""
+    if not one_sign:
+        return np.asarray(last + (before - last) * steps)
+    toward = (last * before > 0) & (np.abs(last) < np.abs(before))
+    ratio = np.where(toward, before / np.where(toward, last, 1.0), 1.0)
+    return np.asarray(np.where(toward, last * ratio**steps, last + (before - last) * steps))
 
 
 def joined(
@@ -76,17 +88,17 @@ def amount(theirs: NDArray[np.float64], ours: NDArray[np.float64], draw: tuple[i
         draw: which draw of the parameters each replicate has; empty if all have the same.
     """
     gap = (np.asarray(theirs, np.float64) - np.asarray(ours, np.float64))[:, None]
+    sure = bool((gap.min() >= 0 or gap.max() <= 0) and (len(gap) >= ALIKE or not np.any(ours)))
     if len(set(draw)) > 1:
         mean, rows = gap.mean(axis=0), calmed(gap, draw)
         rows = rows - rows.mean(axis=0) + mean  # draws may have different numbers of replicates
         chance = Z * np.sqrt(split(gap, draw)[1] / len(gap))
-        ends = (percentile(rows, ENDS[0]), percentile(rows, ENDS[1]))
+        ends = (percentile(rows, ENDS[0], sure), percentile(rows, ENDS[1], sure))
         low, high = joined(mean, ends, (mean - chance, mean + chance))
     else:
         mean, low, high = interval(gap)
-    sure = len(gap) >= ALIKE or not np.any(ours)
-    if sure and (gap >= 0).all():
+    if sure and gap.min() >= 0:
         low = np.maximum(low, 0)
-    if sure and (gap <= 0).all():
+    if sure and gap.max() <= 0:
         high = np.minimum(high, 0)
     return Amount(float(mean[0]), float(low[0]), float(high[0]))

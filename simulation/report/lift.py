@@ -33,7 +33,7 @@ def lift(brief: Brief) -> Table | None:
 
     ``distress``: difference of mean distress from the baseline at the end, SD; ``visits``: that part of it which visits
     took off directly; ``percent`` of it, with its interval; ``uplift``, ``least``, ``most``: the number itself and
-    its range, SD a week.
+    its range, SD a week. Nan where the difference is not clear.
     """
     import pandas as pd
 
@@ -48,7 +48,9 @@ def lift(brief: Brief) -> Table | None:
         part = pooled(lambda sums: -100 * sums[1] / sums[0], gap, draw=c.draw)
         row: dict[str, Any] = {"arm": arm, "visits": -gap[:, 1].mean(), "unit": "SD"}
         row |= {key if key != "mean" else "distress": float(made[key]) for key in ("mean", "low", "high")}
-        row |= {"percent": float(part.value), "percent_low": float(part.low), "percent_high": float(part.high)}
+        clear = row["low"] > 0 or row["high"] < 0  # of nothing there is no part
+        shares = zip(("percent", "percent_low", "percent_high"), part, strict=True)
+        row |= {key: float(value) if clear else np.nan for key, value in shares}
         rows.append(row | {"uplift": uplift, "least": known.low, "most": known.high})
     if not rows:
         return None
@@ -65,9 +67,7 @@ def hangs(brief: Brief, arm: str) -> bool:
     table = brief.lift
     if table is None or not (rows := table.where(arm=arm)):
         return False
-    row = table.frame.iloc[rows[0]]
-    clear = row["low"] > 0 or row["high"] < 0
-    return bool(clear and np.isfinite(row["percent"]) and row["percent"] >= LEAST)
+    return bool(table.frame["percent"].iloc[rows[0]] >= LEAST)
 
 
 def told(brief: Brief, arm: str) -> Markup | None:

@@ -63,6 +63,8 @@ def test_an_interval_crosses_zero_where_replicates_do_and_a_few_of_one_sign_prov
     few = amount(np.array([10.0, 30]), np.array([5.0, 6]), ())
     assert few.low < 0  # two that cost more than the baseline may be chance
     assert amount(np.array([10.0, 30]), np.zeros(2), ()).low == 0  # spending is never negative
+    dear = amount(np.array([3.0, 4, 9, 20, 60] * 2), np.zeros(10), tuple(range(5)) * 2)
+    assert 0 < dear.low < 3  # what always costs something is not shown to be free
     saved = amount(np.arange(6.0), np.full(6, 20.0) + np.arange(6) ** 3, ())
     assert saved.low < saved.mean < saved.high <= 0
 
@@ -79,6 +81,9 @@ def test_percentiles_by_hand():
     assert percentile(five, 0.25) == pytest.approx(1.5)
     assert percentile(five, 0.05) == pytest.approx(1 + np.log(0.3))
     assert percentile(five, 0.95) == pytest.approx(9 - 3 * np.log(0.3))
+    assert percentile(five, 0.05, one_sign=True) == pytest.approx(2 ** np.log(0.3))
+    assert percentile(-five, 0.95, one_sign=True) == pytest.approx(-(2 ** np.log(0.3)))
+    assert percentile(five - 1.5, 0.05, one_sign=True) == pytest.approx(-0.5 + np.log(0.3))  # of both signs
     assert percentile(np.array([[1.0, 5], [3, 5]]), 0.5).tolist() == [2, 5]
     many = np.random.default_rng(1).gamma(2, size=100_000)
     assert percentile(many, 0.975) == pytest.approx(np.percentile(many, 97.5), rel=1e-3)

@@ -51,6 +51,8 @@ class Evaluation:
             is compared with there), icer (extra cost of one more QALY against that; nan off the frontier).
         benefit: a row an arm and threshold of the scenario: source, nmb (net monetary benefit against the baseline),
             error, low, high.
+        leads: a row a threshold of the scenario: best (the option of the highest expected net benefit), next, lead (its
+            expected net benefit less the next one's), error (Monte Carlo standard error of that).
         acceptability: a row a threshold (a grid, and the scenario's) and arm: probability (CEAC), error (Monte
             Carlo), on_frontier (CEAF: highest expected benefit), loss (expected, against the best of each row).
         information: a row a threshold: evpi (without draws that of the utilities: luck cannot be learned),
@@ -67,6 +69,7 @@ class Evaluation:
 
     summary: pd.DataFrame
     benefit: pd.DataFrame
+    leads: pd.DataFrame
     acceptability: pd.DataFrame
     information: pd.DataFrame
     budget: pd.DataFrame
@@ -87,8 +90,8 @@ class Evaluation:
         })  # fmt: skip
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """The five tables by name."""
-        names = ("summary", "benefit", "acceptability", "information", "budget")
+        """The six tables by name."""
+        names = ("summary", "benefit", "leads", "acceptability", "information", "budget")
         return {name: getattr(self, name) for name in names}
 
     def __repr__(self) -> str:
@@ -165,6 +168,7 @@ def appraise(account: Account, economics: Economics, *, seed: int = 1, utility_d
     return Evaluation(
         summary=_summary(account, apart, (cost[:, 0].mean(), sure[:, 0].mean()), (costs, effects)),
         benefit=_benefit(account, economics, apart, (costs, effects)),
+        leads=_leads(account, economics, apart, everyone),
         acceptability=_acceptability(account, apart, everyone, grid),
         information=_information(account, economics, (costs, effects), grid, seed),
         budget=budget(account),
@@ -252,6 +256,19 @@ def _benefit(account: Account, economics: Economics, apart: _Differences, rows: 
         for k, arm in enumerate(account.options[1:], 1):
             made.append((arm, threshold, source, value[..., k].mean(), error[k], low[k], high[k]))
     return pd.DataFrame(made, columns=["arm", "threshold", "source", "nmb", "error", "low", "high"])
+
+
+def _leads(account: Account, economics: Economics, apart: _Differences, rows: Rows) -> pd.DataFrame:
+    import pandas as pd
+
+    made = []
+    for threshold in economics.thresholds:
+        value = benefit.net_benefit(*rows, threshold).mean(axis=0)
+        best, other = np.argsort(-value, kind="stable")[:2]
+        by_replicate = benefit.net_benefit(apart.cost, apart.certain, threshold)
+        error = chance.error((by_replicate[:, best] - by_replicate[:, other])[:, None], apart.draw)[0]
+        made.append((threshold, account.options[best], account.options[other], value[best] - value[other], error))
+    return pd.DataFrame(made, columns=["threshold", "best", "next", "lead", "error"])
 
 
 def _acceptability(account: Account, apart: _Differences, rows: Rows, grid: NDArray[np.float64]) -> pd.DataFrame:

@@ -90,7 +90,7 @@ def _ledger(brief: Brief, money: str) -> Grid:
             row = {"arm": arm, "program": key.intervention, "line": key.line, "payer": key.payer}
             rows.append(row | made | {"per_resident": each})
     names = ["arm", "program", "line", "payer", "mean", "low", "high", "per_resident"]
-    form = Format(spread=("low", "high"))
+    form = Format(spread=("low", "high"), coarse=True)
     formats = {"mean": form, "low": form, "high": form, "per_resident": Format()}
     table = Table(
         "ledger", "Spending beyond the baseline over the whole run, by line", pd.DataFrame(rows, columns=names), formats
@@ -144,11 +144,12 @@ def _settings(made: Any) -> Any:
 
 def _summary(brief: Brief, made: Any, money: str) -> Grid:
     frame = made.summary.copy()
-    cost, qaly = Format(spread=("cost_low", "cost_high")), Format(spread=("qaly_low", "qaly_high"), signed=True)
+    cost = Format(spread=("cost_low", "cost_high"), coarse=True)
+    qaly = Format(spread=("qaly_low", "qaly_high"), signed=True)
     formats = {key: cost for key in ("extra_cost", "cost_low", "cost_high")}
     formats |= {key: qaly for key in ("extra_qaly", "qaly_low", "qaly_high")} | {
-        "icer": Format(),
-        "cost": Format(),
+        "icer": Format(coarse=True),
+        "cost": Format(coarse=True),
         "qaly": Format(),
     }
     table = Table("summary", "Costs and QALYs of each arm, per 1,000 residents, and where it stands", frame, formats)
@@ -160,7 +161,7 @@ def _summary(brief: Brief, made: Any, money: str) -> Grid:
 
 
 def _worth(made: Any, money: str) -> Grid:
-    form = Format(spread=("low", "high"), signed=True)
+    form = Format(spread=("low", "high"), signed=True, coarse=True)
     formats = {"nmb": form, "low": form, "high": form, "threshold": Format(decimals=0)}
     table = Table(
         "benefit",
