@@ -178,11 +178,14 @@ def comparison(made: Comparison, to: Console) -> None:
             to.print(f"Below 0.00001: {'; '.join(tiny)}.\n")
         if same:
             to.print(f"No difference at all, in any replicate: {'; '.join(same)}.\n")
-    wide = ("arm", f"cost ({money.currency} of {money.price_year})", "per resident")
-    narrow = ("arm", f"cost ({money.currency}\nof {money.price_year})", "per\nresident")
-    costs = [(row.arm, f"{row.cost:,.0f}", f"{row.cost_per_resident:,.2f}") for row in _rows(made.extra_costs())]
+    wide = ("arm", f"cost ({money.currency} of {money.price_year})", "per resident", "95 % from", "to")
+    narrow = ("arm", f"cost ({money.currency}\nof {money.price_year})", "per\nresident", "95 %\nfrom", "to")
+    costs = [
+        (row.arm, f"{row.cost:,.0f}", *(f"{value:,.2f}" for value in (row.cost_per_resident, row.low, row.high)))
+        for row in _rows(made.extra_costs())
+    ]
     rows = [dict(zip((*wide, *narrow), 2 * cells, strict=True)) for cells in costs]
-    _print_fitting(rows, (wide, narrow), to, "Cost beyond the baseline's, whole run")
+    _print_fitting(rows, (wide, narrow, narrow[:3]), to, "Cost beyond the baseline's, whole run")
     to.print(
         f"Differences are arm minus {escape(made.baseline.name)} on the same people and draws, mean of the last four "
         f"weeks; intervals over {len(made.seeds)} replicates (seeds {made.seeds[0]} to {made.seeds[-1]}), "

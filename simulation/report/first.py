@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from simulation.report import evidence
+from simulation.report import evidence, lift, readings
 from simulation.report.blocks import Answers
 from simulation.report.glance import CASES
-from simulation.report.words import interval, name, say, text
+from simulation.report.words import interval, listed, name, say, text
 
 if TYPE_CHECKING:
     from simulation.report.blocks import Table
@@ -34,7 +34,11 @@ def answers(brief: Brief, ranking: Table) -> Answers | None:
     if arm is None:
         return Answers([("Which?", Markup("None: no arm changes anything for anybody in this model."))])
     made = [("Which?", _which(brief, arm, ranking)), ("For whom?", _whom(brief, arm))]
-    made += [("At what cost?", _cost(brief, arm)), ("How sure?", _sure(brief, arm))]
+    made += [
+        ("What gets worse?", _worse(brief)),
+        ("At what cost?", _cost(brief, arm)),
+        ("How sure?", _sure(brief, arm)),
+    ]
     return Answers([(question, said) for question, said in made if said])
 
 
@@ -57,8 +61,8 @@ def _which(brief: Brief, arm: str, ranking: Table) -> Markup:
         span = Markup("the same in every pair")
     said = text(
         "On average {arm} does most against depression: {mean} fewer of 10,000 residents with moderate or worse "
-        "depression (95 % interval: {span}).",
-        arm=name(arm), mean=say(glance, row, CASES, size=True), span=span,
+        "depression than the {without} without it (95 % interval: {span}).",
+        arm=name(arm), mean=say(glance, row, CASES, size=True), span=span, without=say(glance, row, f"{CASES}_without"),
     )  # fmt: skip
     lead = ranking.where(outcome=CASES)
     if lead and (reading := ranking.frame["reading"].iloc[lead[0]]) not in _CLEAR:
@@ -102,6 +106,18 @@ def _whom(brief: Brief, arm: str) -> Markup | None:
     return Markup(" ").join(said)
 
 
+def _worse(brief: Brief) -> Markup:
+    """What each arm makes worse beyond doubt, whichever arm leads."""
+    said = []
+    for arm in (arm for arm in brief.arms if not brief.unmoved(arm)):
+        found = readings.worse(brief, arm)
+        parts = [readings.moved(brief, arm, outcome) for outcome in found[: readings.TOLD]]
+        if len(found) > readings.TOLD:
+            parts.append(Markup("more (section 2)"))
+        said += [text("{arm}: {what}.", arm=name(arm), what=listed(parts))] if parts else []
+    return Markup(" ").join(said) if said else Markup("Nothing that was asked about, in any arm, beyond doubt.")
+
+
 def _cost(brief: Brief, arm: str) -> Markup:
     currency = brief.comparison.baseline.economics.currency
     row = brief.glance.find({"arm": arm})
@@ -130,6 +146,8 @@ def _best_buy(brief: Brief) -> Markup | None:
         sure = min(range(row, last + 1), key=lambda k: float(frame["percent"].iloc[k]))
         share = text("in at least {sure} percent of cases", sure=say(table, sure, "percent"))
         share = Markup("in every case") if frame["percent"].iloc[sure] == 100 else share
+        if any(word != "yes" for word in frame["told"].iloc[row : last + 1]):
+            share += Markup(", but its lead may be chance in the runs")
         said.append(text("at {up} {currency} {what} (best {share})", what=doing, up=up, currency=currency, share=share))
         row = last + 1
     return text("The best buy, by what a year in full health (a QALY) may cost: {each}.", each=Markup("; ").join(said))
@@ -153,6 +171,15 @@ def _sure(brief: Brief, arm: str) -> Markup:
         said.append(Markup(". It counts chance alone: every uncertain parameter was held at one value."))
     grade = evidence.weakest(brief.evidence, arm)
     said.append(Markup(" ") + _TOLD.get(grade, "No study was found that tests this kind of program."))
+    if owed := lift.told(brief, arm):
+        said.append(Markup(" ") + owed)
+    table = brief.best_buys
+    for other in dict.fromkeys(table.frame["arm"] if table else ()):
+        if other != arm and lift.hangs(brief, other) and brief.lift:
+            share = say(brief.lift, {"arm": other}, "percent")
+            said.append(
+                text(" So does {share} percent of the effect of {arm}, a best buy.", arm=name(other), share=share)
+            )
     return Markup("").join(said)
 
 

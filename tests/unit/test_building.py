@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from simulation import Scenario, building
+from simulation.follow import burnt_in
 from simulation.parameters.participation import Participation
 from simulation.population import synthesis
-from simulation.run import burnt_in
 
 
 @pytest.mark.parametrize("numbers", [{}, {"habit": 8.0}, {"habit_loss": 0.0}, {"habit_gain": 1.0, "habit_loss": 1.0}])
