@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import re
 import signal
 import threading
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
@@ -24,6 +25,7 @@ from simulation.paired.replicates import script_left_alone
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+PATIENCE = 20  # seconds for a scheduler to answer
 LOST = (BrokenExecutor, CancelledError)  # what a future raises whose worker has gone
 
 
@@ -170,8 +172,11 @@ def dask_crew(address: str) -> Iterator[Crew]:
     except ImportError:
         what = "dask.distributed is not installed"
         raise InputError(what, "--dask", "install cohesion-abm[cluster]") from None
+    if not _is_address(address):
+        # not left to the client: it would wait for 40 s as this process ends, and then complain
+        raise InputError(f"{address[:60]!r} is no address", "--dask", "write for example tcp://10.0.0.1:8786")
     try:
-        client = distributed.Client(address, timeout=20, set_as_default=False)
+        client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         what = f"no dask scheduler answers ({type(error).__name__})"
         raise InputError(what, f"--dask {address}", "give its address, such as tcp://10.0.0.1:8786") from None
@@ -182,6 +187,12 @@ def dask_crew(address: str) -> Iterator[Crew]:
         yield Crew(client.get_executor(pure=False), size)
     finally:
         client.close(timeout=5)
+
+
+def _is_address(text: str) -> bool:
+    """Whether it names a scheduler as dask does: perhaps how to speak, a host and a port."""
+    said = re.fullmatch(r"(?:(?:tcp|tls|wss?|ucxx?)://)?(?:\[[0-9A-Fa-f:.%]+\]|[^\s:/\[\]]+):(\d{1,5})", text)
+    return said is not None and 1 <= int(said[1]) <= 65_535
 
 
 def _begin() -> None:

@@ -8,6 +8,7 @@ of ``sobol``, ``morris`` and ``posterior`` keep those that were there; a Latin h
 from __future__ import annotations
 
 import itertools
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +25,27 @@ if TYPE_CHECKING:
     from simulation.batch.sweep import Sweep
 
 Draw = dict[str, Any]  # dotted path to value
+POINTS = 1_000_000  # of a design at most: each costs a kilobyte of memory, and no machine has run as many
+
+
+def size(sweep: Sweep, whole: Mapping[str, bool]) -> int:
+    """Number of points, counted without making one.
+
+    Args:
+        sweep: what is asked for.
+        whole: for each path that varies, whether it takes whole numbers only.
+    """
+    several = sum(sweep.samples)
+    if sweep.design == "grid":
+        return math.prod(len(choice.along(whole[path])) for path, choice in sweep.vary.items())
+    if sweep.design == "list":
+        return max((len(choice.values or ()) for choice in sweep.vary.values()), default=1)
+    # Saltelli's scheme has N (k + 2) points, Morris' trajectories have k + 1 each
+    each = {"sobol": len(sweep.vary) + 2, "morris": len(sweep.vary) + 1}
+    return several * each.get(sweep.design, 1)
+
+
+_FEWER = "take fewer steps, or 'design: latin_hypercube' with ranges and samples"
 
 
 def units(sweep: Sweep) -> NDArray[np.float64] | None:
@@ -66,8 +88,11 @@ def draws(sweep: Sweep, whole: Mapping[str, bool], file: str | Path | None = Non
         file: draws of the posterior, a column a path, a row a draw; the one that ships if not given.
 
     Raises:
-        InputError: if there is no posterior, or it holds fewer draws.
+        InputError: if there are more points than can be held, no posterior, or fewer draws in it.
     """
+    if (points_in_all := size(sweep, whole)) > POINTS:
+        where, instead = ("samples", "write a smaller number") if sweep.samples else ("vary", _FEWER)
+        raise InputError(f"makes {points_in_all:,} points, and {POINTS:,} are the most", where, instead)
     if sweep.design == "posterior":
         return _posterior(sweep.samples[0], file)
     paths = list(sweep.vary)

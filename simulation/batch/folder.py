@@ -65,6 +65,8 @@ def read(folder: Path) -> dict[str, Any] | None:
         InputError: if it cannot be read.
     """
     file = folder / SWEEP
+    if folder.is_file():
+        raise InputError("is a file, not a folder", str(folder), "name a folder that 'cohesion sweep --out' wrote")
     try:
         data = json.loads(file.read_text(encoding="utf-8"))
         return data if all(name in data for name in ("sweep", "version", "outcomes", "draws")) else _no_sweep(file)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from simulation.batch.design import Draw
 
+RUNS = 10_000_000  # each run's key is held in memory
+
 
 @dataclass(frozen=True)
 class Task:
@@ -190,6 +192,10 @@ def resolve(sweep: Sweep, where: str = "sweep") -> Plan:
         plain = {name: scenario.plain() for name, scenario in scenarios.items()}
         whole = {path: _whole(plain, path) for path in sweep.vary}
         chosen = design.draws(sweep, whole)
+        runs = len(chosen) * len(scenarios) * (sweep.until.min if sweep.until else sweep.replicates)
+        if runs > RUNS:
+            what = f"makes {runs:,} runs, and {RUNS:,} are the most that one sweep keeps account of"
+            raise InputError(what, "until.min" if sweep.until else "replicates", "write fewer, or several sweeps")
         made = Plan(sweep, scenarios, chosen, design.units(sweep), outcomes, version())
         for path in made.paths:  # those of a posterior come from a file, and an activity may be missing here
             if not path.startswith("activities.") and not any(path in paths for paths in made.applies.values()):
@@ -238,7 +244,8 @@ def _scenarios(sweep: Sweep) -> dict[str, Scenario]:
     try:
         return {base.name: base, **named_arms(base, arms)}
     except InputError as error:
-        raise InputError(error.what, f"arms.{error.where}", error.instead) from None
+        where = error.where if error.where == "arms" else f"arms.{error.where}"
+        raise InputError(error.what, where, error.instead) from None
 
 
 def _changed(scenario: Scenario, changes: Mapping[str, Any], where: str) -> Scenario:

@@ -133,8 +133,8 @@ class Sweep(Section):
 
     @model_validator(mode="after")
     def _design_has_what_it_needs(self) -> Sweep:
-        if any(not 1 <= n <= 10_000_000 for n in self.samples):
-            raise InputError("holds a number that is no number of samples", "samples", "write 1 or more")
+        if any(not 1 <= n <= 1_000_000 for n in self.samples):
+            raise InputError("holds a number that is no number of samples", "samples", "write 1 to 1,000,000")
         for path in self.vary:
             if path in ("name", "story"):
                 raise InputError("cannot vary: it changes nothing", f"vary.{path}", "take the line out")

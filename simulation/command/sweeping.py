@@ -48,7 +48,7 @@ def sweep(
     if state.damaged:
         print(f"Could not be read, set aside and run again: {', '.join(state.damaged)}.")
     new = state.done - state.before
-    print(f"{state.done:,} of {state.total:,} runs are there, {new:,} of them new, in {_span(state.seconds)}.")
+    print(f"{state.done:,} of {_many(state.total, 'run')} are there, {new:,} of them new, in {_span(state.seconds)}.")
     if state.whole:
         print(f"Wrote {', '.join(_written(plan))} to {out}")
     elif part:
@@ -65,7 +65,8 @@ def _failures(folder: str) -> int:
     if failures.empty:
         return 0
     first = failures.iloc[0]
-    print(f"{len(failures):,} runs failed. The first, at stage {first['stage']}: {first['type']}: {first['message']}")
+    told = f"{first['stage']}: {first['type']}: {first['message']}"
+    print(f"{_many(len(failures), 'run')} failed. The first, at stage {told}")
     print(f"  to repeat it: {first['command']}")
     return FAILED
 
@@ -102,7 +103,7 @@ def checked(file: str) -> None:
     plan = planned(file)
     sweep, arms = plan.sweep, ", ".join(plan.arms)
     print(f"{sweep.name}: {sweep.story}".rstrip(": "))
-    print(f"arms        {arms}\ndesign      {sweep.design}, {len(plan.draws):,} points")
+    print(f"arms        {arms}\ndesign      {sweep.design}, {_many(len(plan.draws), 'point')}")
     for path in plan.paths:
         choice = sweep.vary.get(path)
         print(f"  {path}: {_told(choice) if choice else 'from the posterior'}")
@@ -144,9 +145,13 @@ def _forecast(plan: Plan, workers: int, part: tuple[int, int] | None) -> str:
     which = f" in part {part[0]} of {part[1]}" if part else ""
     megabytes = max(1, round(2 * runs * a_run / 1e6))
     return (
-        f"{runs:,} runs{which}{most} of {n:,} residents and {weeks:,} weeks: about {_span(seconds)} on {workers} "
-        f"processors, at most {megabytes:,} MB on disk."
+        f"{_many(runs, 'run')}{which}{most} of {n:,} residents and {_many(weeks, 'week')}: about {_span(seconds)} on "
+        f"{_many(workers, 'processor')}, at most {megabytes:,} MB on disk."
     )
+
+
+def _many(n: int, what: str) -> str:
+    return f"{n:,} {what}{'' if n == 1 else 's'}"
 
 
 def _span(seconds: float) -> str:

@@ -43,8 +43,8 @@ def read_ties(file: str | Path, residents: Residents, ids: Sequence[str] | None 
     path = Path(file)
     ending = path.suffix.lower()
     if ending not in (".csv", ".graphml"):
-        said = ending or "a file without ending"
-        raise InputError(f"cannot read {said!r}", str(path), "write a .csv or a .graphml file")
+        what = f"ends in {ending!r}" if ending else "has no ending"
+        raise InputError(what, str(path), "give an edge list saved as .csv or .graphml")
     csv_text.found(path, str(path), "check ties.file; it is relative to its scenario file")
     _refuse_too_many(path, residents.dims["N"])
     table, what = (_csv(path), "line") if ending == ".csv" else (_graphml(path, residents.dims["N"]), "edge")

@@ -80,7 +80,8 @@ def read(path: Path, cultures: tuple[str, ...] = ()) -> tuple[pd.DataFrame, NDAr
 
 def _check_kind(path: Path) -> None:
     if path.suffix.lower() not in (".csv", ".parquet"):
-        raise InputError(f"ends in {path.suffix!r}", str(path), "give a table saved as .csv or .parquet")
+        what = f"ends in {path.suffix!r}" if path.suffix else "has no ending"
+        raise InputError(what, str(path), "give a table saved as .csv or .parquet")
     csv_text.found(path, str(path), "check population.file; it is relative to its scenario file")
 
 

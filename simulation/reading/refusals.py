@@ -166,11 +166,11 @@ def _paths(model: type[BaseModel], prefix: str = "") -> list[str]:
 
 
 def _outside(given: Any, limit: Mapping[str, Any], spot: _Spot) -> tuple[str, str]:
-    if bounds(spot.field) != (None, None):
-        return f"{brief(given)} is outside its range", f"write {spot.wanted}"
-    if "gt" in limit or "lt" in limit:
+    if "gt" in limit or "lt" in limit:  # the end itself is outside too
         side, end = ("above", limit["gt"]) if "gt" in limit else ("below", limit["lt"])
         return f"{brief(given)} is outside its range", f"write a number {side} {plain(end)}"
+    if bounds(spot.field) != (None, None):
+        return f"{brief(given)} is outside its range", f"write {spot.wanted}"
     return f"{brief(given)} is outside its range", f"write a number {span(limit.get('ge'), limit.get('le'))}"
 
 

@@ -126,6 +126,8 @@ def one_file(path: Path) -> tuple[dict[str, Any], Origin]:
     if what and not paths.is_stream(file):
         names = [name.removeprefix(_SWEEPS) for name in shipped_sweeps()]
         near = did_you_mean(file.name, names) if what == paths.MISSING else "give the path of a sweep file"
+        if what == paths.MISSING and str(path) in _by_name():
+            what, near = "is a scenario, not a sweep", f"write a sweep file that says 'base: {path}'"
         raise InputError(what, str(path), near)
     data, lines = _read_one(file)
     origin = Origin(file)
@@ -206,6 +208,10 @@ def _find(name: str, folder: Path, where: str = "") -> Path:
         near = "check its permissions" if what.endswith("denied") else "give the path of a scenario file"
     elif Path(name).stem in known:
         near = f"did you mean {Path(name).stem!r}, which ships with the package?"
+    elif f"{_SWEEPS}{name.removeprefix(_SWEEPS)}" in shipped_sweeps():
+        what, near = "is a sweep, not a scenario", "give it to 'cohesion sweep', or name a scenario"
+    elif "did you mean" not in near:
+        near = "see 'cohesion list scenarios'"
     raise InputError(f"{brief(name)}: {what}" if where else what, where or str(path), near)
 
 

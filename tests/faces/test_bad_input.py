@@ -166,6 +166,13 @@ def test_the_real_command_refuses_with_code_two(folder, case):
         (["compare", "BASE", "BASE"], "baseline"),
         (["compare", "BASE", "nosuch"], "no such file"),
         (["list", "activites"], "did you mean 'activities'"),
+        (["run", "quick"], "is a sweep, not a scenario"),
+        (["run", "zzzz"], "see 'cohesion list scenarios'"),
+        (["sweep", "baseline", "--out", "never"], "is a scenario, not a sweep"),
+        (["sweep", "local_champions", "--out", "never"], "base: local_champions"),
+        (["results", "BASE"], "is a file, not a folder"),
+        (["sensitivity", "BASE"], "is a file, not a folder"),
+        (["run", "BASE", "--set", "population.file=/etc/hostname"], "has no ending"),
     ],
 )
 def test_bad_options_are_refused_in_two_lines(capsys, arguments, words):

@@ -79,6 +79,15 @@ def test_marks_and_line_ends_of_other_systems_do_not_matter(tmp_path, raw):
     assert ids.tolist() == ["1", "2"]
 
 
+@pytest.mark.parametrize(("name", "words"), [("table", "has no ending"), ("table.xlsx", "ends in '.xlsx'")])
+@pytest.mark.parametrize("read", [people, ties])
+def test_another_ending_is_refused(tmp_path, read, name, words):
+    (tmp_path / name).write_bytes(b"from,to\n0,1\n")
+    with pytest.raises(InputError, match=r"saved as \.csv") as refused:
+        read(tmp_path / name)
+    assert words in str(refused.value)
+
+
 def test_other_columns_of_ties_are_left_alone_and_equal_weights_say_nothing(tmp_path):
     (tmp_path / "t.csv").write_bytes(b"from,to,weight,strength_1_5,distance\n0,1,1,3,9.5\n1,2,1,4,8.25\n")
     assert ties(tmp_path / "t.csv")[0].size == 2

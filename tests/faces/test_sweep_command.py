@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from simulation.batch.crew import _is_address
 from simulation.batch.loading import held
 from simulation.batch.runner import execute, planned, sweep
 from simulation.cli import main
@@ -94,10 +95,28 @@ def test_two_dask_workers_make_the_same_tables(tmp_path, calm, monkeypatch):
     assert tables(tmp_path / "out") == calm
 
 
-def test_nobody_at_the_address_is_said(tmp_path):
+def test_nobody_at_the_address_is_said(tmp_path, monkeypatch):
     pytest.importorskip("distributed")
+    monkeypatch.setattr("simulation.batch.crew.PATIENCE", 0.5)
     with pytest.raises(InputError, match="no dask scheduler answers"):
-        sweep(SMALL, tmp_path, dask="nonsense://127.0.0.1:1")
+        sweep(SMALL, tmp_path, dask="tcp://127.0.0.1:1")
+
+
+@pytest.mark.parametrize(
+    "address", ["", "nonsense", "nonsense://10.0.0.1:8786", "tcp://10.0.0.1", "tcp://10.0.0.1:99999"]
+)
+def test_what_is_no_address_is_refused_at_once(tmp_path, monkeypatch, address):
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr(distributed, "Client", None)  # nobody may be asked
+    with pytest.raises(InputError, match="is no address"):
+        sweep(SMALL, tmp_path, dask=address)
+
+
+@pytest.mark.parametrize(
+    "address", ["10.0.0.1:8786", "tcp://10.0.0.1:8786", "tls://host.example:1", "tcp://[::1]:8786"]
+)
+def test_an_address_as_dask_writes_it_is_one(address):
+    assert _is_address(address)
 
 
 # killed --------------------------------------------------------------------------------------------------------------
@@ -221,7 +240,7 @@ def test_the_quick_sweep_runs_and_is_shown(tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     out = str(tmp_path / "out")
     assert main(["sweep", "quick", "--out", out, "--dry-run"]) == 0
-    forecast = r"90 runs of 300 residents and 12 weeks: about .* on \d+ processors, at most 1 MB"
+    forecast = r"90 runs of 300 residents and 12 weeks: about .* on \d+ processors?, at most 1 MB"
     assert re.match(forecast, capsys.readouterr().out)
     assert not Path(out).exists()
     assert main(["sweep", "quick", "--out", out, "--workers", "2"]) == 0

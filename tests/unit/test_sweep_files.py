@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 
@@ -38,12 +40,53 @@ def refusal(**changes):
         ({"until": {"outcome": "ties", "half_width": 0.1}}, "keep one of both"),
         ({"arms": {"champions": "local_champion"}}, "did you mean"),
         ({"arms": {"other": {"set": {"population.residents": 50}}}}, "arms"),
+        ({"arms": {"baseline": "local_champions"}}, "arms: two scenarios are named"),
         ({"base": "nosuch"}, "nosuch"),
+        ({"base": "quick"}, "is a sweep, not a scenario"),
         ({"replicates": 0}, "outside its range"),
+        ({"until": {"outcome": "ties", "half_width": 0}}, "write a number above 0"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_used_is_refused_with_the_cure(changes, words):
     assert words in refusal(**changes)
+
+
+HALF = {"low": 0, "high": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("changes", "points"),
+    [
+        ({"vary": {"causal_share": {**HALF, "steps": 3}, "burn_in": {"low": 0, "high": 1, "steps": 9}}}, 6),
+        ({"vary": {"causal_share": [0.1, 0.2, 0.3], "burn_in": [0, 1, 2]}, "design": "list"}, 3),
+        ({"vary": {"causal_share": HALF, "burn_in": HALF}, "design": "latin_hypercube", "samples": [5, 3]}, 8),
+        ({"vary": {"causal_share": HALF, "symptoms.uplift": HALF}, "design": "sobol", "samples": 8}, 32),
+        ({"vary": {"causal_share": HALF, "symptoms.uplift": HALF}, "design": "morris", "samples": 5}, 15),
+        ({"vary": {}}, 1),
+    ],
+)  # fmt: skip
+def test_points_are_counted_before_they_are_made(changes, points):
+    sweep, whole = Sweep.parse({**TINY, **changes}), {"causal_share": False, "burn_in": True, "symptoms.uplift": False}
+    assert design.size(sweep, whole) == points == len(design.draws(sweep, whole))
+
+
+FAR = {"low": 0, "high": 0.5, "steps": 1000}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"vary": {"causal_share": FAR, "symptoms.loneliness": FAR, "symptoms.purpose": FAR}}, "1,000,000,000 points"),
+        ({"vary": {"causal_share": HALF, "symptoms.purpose": HALF}, "design": "sobol", "samples": 524288}, "points"),
+        ({"vary": {"causal_share": HALF}, "design": "latin_hypercube", "samples": [600_000, 600_000]}, "points"),
+        ({"vary": {"causal_share": HALF}, "design": "morris", "samples": 10**9}, "write 1 to 1,000,000"),
+        ({"vary": {"causal_share": {**FAR, "steps": 9}}, "replicates": 1_000_000}, "18,000,000 runs"),
+    ],
+)  # fmt: skip
+def test_more_than_can_be_kept_account_of_is_refused_at_once(changes, words):
+    begun = time.process_time()
+    assert words in refusal(**changes)
+    assert time.process_time() - begun < 5  # to make them would take minutes and gigabytes
 
 
 def test_a_refusal_names_the_line(tmp_path):
