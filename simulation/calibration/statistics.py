@@ -243,8 +243,8 @@ def _treated(s: Study, scores: NDArray[np.uint8], cutoff: int) -> float:
 
 _named("treated_depression", lambda s: _treated(s, s.depression, SEVERE),
        "Share of those with a severe episode of depression in a year who were in care in it.")  # fmt: skip
-_named("treated_anxiety", lambda s: _treated(s, s.anxiety, CUTOFFS["anxiety"]["moderate"]),
-       "Share of those with moderate or worse anxiety in a year who were in care in it.")  # fmt: skip
+_named("treated_anxiety", lambda s: _treated(s, s.anxiety, CUTOFFS["anxiety"]["severe"]),
+       "Share of those with severe anxiety in a year who were in care in it.")  # fmt: skip
 _named("dropout", lambda s: s.courses[1] / s.courses[0] if s.courses[0] else float("nan"),
        "Share of courses of care that ended before their time.")  # fmt: skip
 

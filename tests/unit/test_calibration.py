@@ -192,7 +192,8 @@ def test_which_target_speaks_of_which_parameter(made):
         values = table[name].to_numpy()
         assert values.argmax() == t % len(PRIORS)
         assert np.delete(values, t % len(PRIORS)).max() < 0.2 * values.max(), column
-    assert table.to_numpy().max() < 6 / np.sqrt(12)  # SDs of the prior and of the target; the surface's own error less
+    # SDs of the prior and of the target; the surface's own error less, and a slope is known to a hundredth
+    assert table.to_numpy().max() < 1.01 * 6 / np.sqrt(12)
 
 
 def test_a_posterior_inside_another_and_beside_it():
