@@ -231,11 +231,12 @@ _named("ties_kept_year", lambda s: s.kept[0], "Share of ties that are left after
 
 
 def _treated(s: Study, scores: NDArray[np.uint8], cutoff: int) -> float:
-    """Of those at or above the cutoff in two weeks or more of a year, the share in care at any time of it."""
+    """Of those at or above the cutoff in two weeks running of a year, the share in care at any time of it."""
     shares = []
     for begin in (1, YEAR + 1):
         year = slice(begin, begin + YEAR)
-        case = (scores[year] >= cutoff).sum(axis=0) >= 2
+        high = scores[year] >= cutoff
+        case = (high[1:] & high[:-1]).any(axis=0)
         if case.any():
             shares.append(float(s.cared[year, case].any(axis=0).mean()))
     return float(np.mean(shares)) if shares else float("nan")
