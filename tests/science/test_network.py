@@ -11,6 +11,7 @@ import pytest
 from simulation import Scenario
 from simulation.network.measures import edges, from_networkx, measure, to_networkx
 from simulation.network.tying import build_ties, cut, empty_ties, household_ties, insert
+from simulation.parameters.instrument import Instrument
 from simulation.parameters.network import Network
 from simulation.run import burnt_in
 from simulation.stages import encounters, support
@@ -318,10 +319,10 @@ def test_mood_colors_what_is_felt_and_nothing_else():
 
 
 def test_about_a_sixth_are_often_lonely():
-    """Pew: 16 % lonely all or most of the time, 47 % hardly ever; here a lack of more than 0.2, and of nothing."""
+    """Pew: 16 % lonely all or most of the time, 47 % hardly ever; here felt above the threshold, and not at all."""
     world = make_world(make_people(4000))
     support.run(world)
-    assert (world.residents.loneliness > 0.2).mean() == pytest.approx(0.16, abs=0.04)
+    assert (world.residents.loneliness > Instrument().lonely_above).mean() == pytest.approx(0.16, abs=0.04)
     assert (world.residents.loneliness == 0).mean() == pytest.approx(0.47, abs=0.06)
     assert 0.5 < world.residents.support.mean() < 0.8
 
