@@ -279,13 +279,17 @@ def _entry(row: Row) -> tuple[str, str, list[str]]:
     rest = dict(row)
     name = rest.pop("kind", None) or rest.pop("name")
     lines = [str(rest.pop(key)).replace("``", "") for key in ("label", "claim", "story") if rest.get(key)]
-    apart = {key: rest.pop(key) for key in ("numbers", "sources", "source", "fields") if key in rest}
+    apart = {key: rest.pop(key) for key in ("numbers", "sources", "source", "fields", "units") if key in rest}
     facts = [f"{key}: {_words(value)}" for key, value in rest.items() if value not in ("", [], None)]
     lines.append("; ".join(facts))
     if "numbers" in apart:
         cited = f"; cites {', '.join(apart['sources'])}" if apart["sources"] else ""
         lines.append(f"numbers: {apart['numbers']}{cited}")
-    lines += [f"{key}: {_words(apart[key])}" for key in ("source", "fields") if apart.get(key)]
+    if "source" in apart:
+        lines.append(f"source: {apart['source']}")
+    if apart.get("fields"):
+        units = apart.get("units", {})
+        lines.append(f"fields: {', '.join(f'{f} ({units[f]})' if f in units else f for f in apart['fields'])}")
     return name, "", [line for line in lines if line]
 
 
