@@ -141,7 +141,8 @@ def aim(outcome: str, aversion: float, threshold: float | None, baseline: Scenar
     if outcome == QALY:
         money = baseline.economics
         if money.horizon is not None and WEEKS * money.horizon > baseline.weeks:
-            what = f"{money.horizon} years are longer than the run of {baseline.weeks} weeks; nothing is extrapolated"
+            known = "1 year is" if money.horizon == 1 else f"{money.horizon} years are"
+            what = f"{known} longer than the run of {baseline.weeks} weeks; nothing is extrapolated"
             raise InputError(what, "economics.horizon", f"run {WEEKS * money.horizon} weeks, or set a shorter horizon")
         years = float(weights(baseline, money.discount_effects).sum()) / WEEKS
         if threshold is None:

@@ -54,6 +54,8 @@ def picture(made: Optimum) -> Figure:
     how = "mean" if made.aversion == 0 else f"equally distributed equivalent, aversion {made.aversion:g}"
     axes.set_ylabel(f"gain in {made.aim.label} ({how}), {made.aim.unit}", fontsize=10)
     axes.xaxis.set_major_formatter(lambda value, position: f"{value:,.0f}")
+    if max(map(abs, axes.get_ylim())) >= 1000:
+        axes.yaxis.set_major_formatter(lambda value, position: f"{value:,.0f}".replace("-", "−"))
     axes.grid(color="#E3E3E3", linewidth=0.6)
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(labelsize=9)
@@ -64,9 +66,13 @@ def picture(made: Optimum) -> Figure:
         figure, figure, f"What {made.budget:,.0f} {money.currency} can buy",
         f"Bars: 95 % intervals over {made.replicates} replicates in the search, {made.fresh} fresh ones for finalists. "
         f"The best of many looks better on the seeds of the search than it is. "
-        f"{f'{beyond} mixes that cost more are not shown. ' if beyond else ''}{FOOTNOTE}",
+        f"{_left_out(beyond)}{FOOTNOTE}",
     )  # fmt: skip
     return figure
+
+
+def _left_out(beyond: int) -> str:
+    return f"{beyond} mix{'es that cost' if beyond > 1 else ' that costs'} more not shown. " if beyond else ""
 
 
 def _spans(made: Optimum) -> list[float]:

@@ -6,6 +6,7 @@ may be chance; both are said.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -54,6 +55,8 @@ def _which(brief: Brief, arm: str, ranking: Table) -> Markup:
     row = glance.find({"arm": arm})
     low, mean, high = (float(glance.frame[f"{CASES}{end}"].iloc[row]) for end in ("_low", "", "_high"))
     if mean >= 0:
+        if len(brief.arms) == 1:
+            return text("On average {arm} does not lower depression in this model.", arm=name(arm))
         return text("On average no arm lowers depression in this model; {arm} comes first.", arm=name(arm))
     ends = {"low": say(glance, row, f"{CASES}_low", size=True), "high": say(glance, row, f"{CASES}_high", size=True)}
     span = text("{high} to {low} fewer" if high < 0 else "from {low} fewer to {high} more", **ends)
@@ -121,10 +124,12 @@ def _worse(brief: Brief) -> Markup:
 def _cost(brief: Brief, arm: str) -> Markup:
     currency = brief.comparison.baseline.economics.currency
     row = brief.glance.find({"arm": arm})
+    low, high = (float(brief.glance.frame[f"cost_{end}"].iloc[row]) for end in ("low", "high"))
+    alike = math.isclose(low, high, rel_tol=1e-9)
     said = text(
         "{arm} costs {cost} {currency} a resident over {weeks} ({ends}), whoever pays.",
-        arm=name(arm), cost=say(brief.glance, row, "cost"), currency=currency,
-        weeks=weeks(brief), ends=interval(brief.glance, row, "cost_low", "cost_high"),
+        arm=name(arm), cost=say(brief.glance, row, "cost"), currency=currency, weeks=weeks(brief),
+        ends="in every pair" if alike else interval(brief.glance, row, "cost_low", "cost_high"),
     )  # fmt: skip
     return said + Markup(" ") + (_best_buy(brief) or Markup("What a QALY costs is not computed (section 5 says why)."))
 
@@ -134,13 +139,15 @@ def _best_buy(brief: Brief) -> Markup | None:
     table = brief.best_buys
     if table is None:
         return None
-    frame, said, row = table.frame, [], 0
+    frame, said, row, options = table.frame, [], 0, list[str]()
     currency = brief.comparison.baseline.economics.currency
     while row < len(frame):
         option, last = frame["arm"].iloc[row], row
         while last + 1 < len(frame) and frame["arm"].iloc[last + 1] == option:
             last += 1
-        doing = text("doing none of them") if option == brief.comparison.baseline.name else name(option)
+        none = option == brief.comparison.baseline.name
+        options += [] if none or option in options else [option]
+        doing = text("doing none of them") if none else name(option)
         ends = say(table, row, "threshold"), say(table, last, "threshold")
         up = text("{low} to {high}", low=ends[0], high=ends[1]) if last > row else ends[0]
         sure = min(range(row, last + 1), key=lambda k: float(frame["percent"].iloc[k]))
@@ -150,7 +157,18 @@ def _best_buy(brief: Brief) -> Markup | None:
             share += Markup(", but its lead may be chance in the runs")
         said.append(text("at {up} {currency} {what} (best {share})", what=doing, up=up, currency=currency, share=share))
         row = last + 1
-    return text("The best buy, by what a year in full health (a QALY) may cost: {each}.", each=Markup("; ").join(said))
+    each = text("The best buy, by what a year in full health (a QALY) may cost: {each}.", each=Markup("; ").join(said))
+    return Markup(" ").join([each, *(_doubts(brief, option) for option in options)]).strip()
+
+
+def _doubts(brief: Brief, option: str) -> Markup:
+    """What speaks against taking a best buy at its word; empty if nothing does."""
+    doubts = []
+    if brief.reading(option, CASES) not in _CLEAR:
+        doubts.append("whether it lowers depression is not clear")
+    if evidence.weakest(brief.evidence, option) != "trials":
+        doubts.append("no trial of its kind is known")
+    return text("About {arm}: {what}.", arm=name(option), what=listed(doubts)) if doubts else Markup("")
 
 
 def _sure(brief: Brief, arm: str) -> Markup:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from simulation.follow import at_end
 from simulation.paired.intervals import spread
+from simulation.paired.stopping import LEAST
 from simulation.report import evidence, first
 from simulation.report.blocks import Bullets, Format, Grid, Heading, Paragraph, Section, Table
 from simulation.report.effects import scale, unit, verdict
@@ -53,11 +54,14 @@ def section(brief: Brief) -> Section:
 
 def _lead(brief: Brief) -> Markup:
     facts = {key: say(brief.facts, {"fact": key}, "value") for key in ("arms", "residents", "replicates")}
-    base = brief.comparison.baseline.name
+    base, few = brief.comparison.baseline.name, ""
+    if len(brief.comparison.seeds) < LEAST:
+        few = " So few pairs say little: chance alone could make such differences."
     return text(
         "{arms} {ways} to act, each compared with the baseline{base}: a simulated community of {residents} residents, "
         "{weeks}, {replicates} pairs of runs. This is a model, not a forecast: it says what follows if its "
-        "assumptions hold.",
+        "assumptions hold.{few}",
+        few=few,
         ways="way" if len(brief.arms) == 1 else "ways",
         base="" if base == "baseline" else text(" {base}", base=name(base)),
         weeks=first.weeks(brief), **facts,
