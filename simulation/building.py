@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,11 +19,14 @@ from simulation.population import synthesis
 from simulation.randomness import Decision, text_key, uniforms
 from simulation.reading.agreement import all_activities
 from simulation.settings import centers, groups, neighborhoods, organizations
-from simulation.stages.participation import standing_utility
+from simulation.stages.participation import for_whom, standing_utility
 from simulation.world import World
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from simulation.parameters.activity import Activity
+    from simulation.parameters.participation import Participation
     from simulation.scenario import Scenario
     from simulation.table import Table
     from simulation.ties import Ties
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
 # what the places and the ties of a world at its start are made from, besides the seed; tests hold this to be true
 PLACES_FROM = ("population", "neighborhoods", "activities", "barriers", "organizations", "care")
 TIES_FROM = ("population", "neighborhoods", "ties")
+LASTING = 0.2  # habit with which somebody may start; one that settles lower is no habit
 FEW = 2_000  # residents up to whom the last places and ties are kept, a megabyte each; most of the cost of a start
 _places_lately: Lately[Places] = Lately(32)
 _ties_lately: Lately[tuple[Ties, tuple[str, ...]]] = Lately(32)
@@ -167,24 +172,35 @@ def _know(world: World) -> None:
     A habit h and the chance p of going keep each other up: ``p = logistic(V + b h)``, ``h = g p / (g p + l (1 - p))``.
     From a full habit the two settle where they last, if they last at all; a share of those residents starts there.
     """
+    if world.activities:
+        world.over(partial(_know_block, world, for_whom(world)))
+
+
+def _know_block(world: World, may: NDArray[np.uint32], start: int, stop: int) -> None:
+    """The same for a block of residents: utilities of everybody and every activity at once would fill the memory."""
     r, p = world.residents, world.scenario.participation
+    dwelling, arrival = r.dwelling[start:stop], r.arrival[start:stop]
     utilities, chosen = [], []
     for a, name in enumerate(world.activities):
-        draw = uniforms(world.seed, Decision.KNOWN, 0, r.dwelling, r.arrival, item=text_key(name))
-        may_begin = np.flatnonzero(draw[:, 1] < p.habit_start)
-        utilities.append(standing_utility(world, a, may_begin))
-        chosen.append(may_begin)
-        r.known[draw[:, 0] < p.known_start] |= np.uint32(1 << a)
-    if not chosen:
-        return
-    utility = np.concatenate(utilities)  # of all activities at once: in a small place each has a handful
-    habit = np.ones(utility.size)
+        draw = uniforms(world.seed, Decision.KNOWN, 0, dwelling, arrival, item=text_key(name))
+        rows, utility = standing_utility(world, a, start + np.flatnonzero(draw[:, 1] < p.habit_start), may)
+        utilities.append(utility)
+        chosen.append(rows)
+        r.known[start:stop][draw[:, 0] < p.known_start] |= np.uint32(1 << a)
+    ends = np.cumsum([rows.size for rows in chosen])
+    row, (begins, habit) = np.concatenate(chosen), _settled(np.concatenate(utilities), p)
+    activity = np.searchsorted(ends, begins, side="right")
+    r.habit[row[begins], activity] = habit
+    np.bitwise_or.at(r.known, row[begins], np.uint32(1) << activity.astype(np.uint32))
+
+
+def _settled(utility: NDArray[np.float32], p: Participation) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Which of these utilities keep a habit up, and the habit they keep."""
+    alive, habit = np.arange(utility.size), np.ones(utility.size)
     for _ in range(30):
         goes = 1 / (1 + np.exp(-utility - p.habit * habit))
         gained = p.habit_gain * goes
         habit = gained / np.maximum(gained + p.habit_loss * (1 - goes), 1e-9)
-    ends = np.cumsum([rows.size for rows in chosen])
-    for a, (rows, settled) in enumerate(zip(chosen, np.split(habit, ends[:-1]), strict=True)):
-        begins = settled > 0.2
-        r.habit[rows[begins], a] = settled[begins]
-        r.known[rows[begins]] |= np.uint32(1 << a)
+        lasts = habit > LASTING  # it only ever falls, so what is below is lost: nine in ten after two steps
+        alive, utility, habit = alive[lasts], utility[lasts], habit[lasts]
+    return alive, habit

@@ -127,7 +127,7 @@ def _program(kind: str, piece: Any) -> Row:
 
 
 def _numbers(piece: type[BaseModel]) -> Row:
-    """A piece's fields, and in short where their defaults come from: whom its text cites, how many are assumed."""
+    """A piece's fields and units, and in short where defaults come from: whom its text cites, how many are assumed."""
     from simulation.reading.fields import note
 
     own = {name: field for name, field in piece.model_fields.items() if name != "kind"}
@@ -139,7 +139,8 @@ def _numbers(piece: type[BaseModel]) -> Row:
     cited = sorted({found for text in texts for found in _CITATION.findall(text)})
     counts = (f"{backed} from sources", f"{assumed} assumption{'' if assumed == 1 else 's'}")
     said = ", ".join(words for words, n in zip(counts, (backed, assumed), strict=True) if n)
-    return {"numbers": said or "set by the scenario", "sources": cited, "fields": list(own)}
+    units = {name: unit for name, field in own.items() if (unit := note(field, "unit"))}
+    return {"numbers": said or "set by the scenario", "sources": cited, "fields": list(own), "units": units}
 
 
 class _Asked:

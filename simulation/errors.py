@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+import math
+import reprlib
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+_SHORT = reprlib.Repr()
+_SHORT.maxlevel, _SHORT.maxdict, _SHORT.maxlist, _SHORT.maxstring, _SHORT.maxother = 2, 3, 4, 60, 60
 
 
 class InputError(ValueError):
@@ -31,3 +36,17 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if near:
         return f"did you mean {plain[near[0]]!r}?"
     return f"write one of: {', '.join(words)}" if words and len(words) <= 40 else "see 'cohesion list'"
+
+
+def brief(value: Any) -> str:
+    """A value as a scenario file would show it, in at most about 60 characters."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int) and value.bit_length() > 200:
+        return "an enormous number"
+    if isinstance(value, float):
+        return "NaN" if math.isnan(value) else repr(value)
+    text = " ".join(_SHORT.repr(value).split())
+    return text if len(text) <= 90 else text[:87] + "..."

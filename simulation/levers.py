@@ -45,6 +45,7 @@ LEVERS: dict[str, Column] = {
         _lever("lay_care", "N", "sessions a week", "Counselling by trained lay people, in sessions of full therapy."),
         _lever("support", "N", "strength of ties", "Support from people who do not live here, such as a caller."),
         _lever("introduced", "N", "probability a week", "Chance of being introduced to another such resident."),
+        _lever("sitting", "N", "group number", "Closed group whose session a resident sits in; 0 none."),
         _lever("money", "N", "quintiles", "Income added, as many steps of income as it is felt to be."),
         _lever("job_finding", "N", "hazard a week", "Added hazard of finding work when unemployed."),
         _lever("housed", "N", "share", "How far a resident without a home has one, as in supported housing."),

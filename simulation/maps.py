@@ -15,10 +15,10 @@ from matplotlib.collections import PatchCollection
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
+from simulation.follow import END_WEEKS
 from simulation.outcomes import OUTCOMES
 from simulation.plots import AXIS, CHANGE, FOOTNOTE, SCALE, SPAN, _figure, _name, _words
 from simulation.records import NOTES
-from simulation.run import END_WEEKS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

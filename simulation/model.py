@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import mesa
 from mesa.agent import AgentSet
 
+from simulation.follow import as_scenario, burnt_in, check_seed
 from simulation.outcomes import OUTCOMES, measure
 from simulation.residents import Residents
-from simulation.run import as_scenario, burnt_in, check_seed
 from simulation.week import step
 
 if TYPE_CHECKING:

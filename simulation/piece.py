@@ -10,7 +10,7 @@ import pkgutil
 from functools import cache
 from typing import Any, TypeVar
 
-from simulation.errors import InputError, did_you_mean
+from simulation.errors import InputError, brief, did_you_mean
 from simulation.parameters.base import Section
 from simulation.plugins import load
 
@@ -62,8 +62,6 @@ def make(folder: str, data: Any) -> Any:
         raise ValueError(f"needs a kind; write {{kind: {data}}}")
     kind = data.get("kind") if isinstance(data, dict) else None
     if not isinstance(kind, str) or kind not in kinds:
-        from simulation.reading.refusals import brief  # late: it asks the registry
-
         hint = did_you_mean(str(kind), kinds)
         raise ValueError(f"unknown kind {brief(kind)}; {hint}" if kind else f"needs a kind; {hint}")
     return kinds[kind].model_validate(data)

@@ -69,6 +69,7 @@ class Decision(IntEnum):
     ENROLL = 60
     NOMINATE = 61
     PIECE = 62
+    INVITED = 63
     SURVEY_SAMPLE = 70
     SURVEY_MISSING = 71
     SURVEY_ITEMS = 72

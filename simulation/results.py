@@ -19,14 +19,13 @@ import pyarrow.parquet as pq
 
 from simulation import plugins
 from simulation.errors import InputError
+from simulation.follow import SURVEYED, at_end
+from simulation.instrument import CUTOFFS, SCALES, belonging_class, odds_by_class, severity
 from simulation.outcomes import OUTCOMES
 from simulation.population.people_file import readable
 from simulation.records import NOTES, bonds, organizations
 from simulation.residents import Group, Residents, Slot
-from simulation.run import SURVEYED, at_end
 from simulation.scenario import Scenario
-from simulation.survey import CUTOFFS, SCALES, belonging_class, severity
-from simulation.survey.instrument import odds_by_class
 from simulation.tally import notes as tally_notes
 from simulation.writing.keeping import TABLES, writing
 
@@ -34,8 +33,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from simulation.follow import Track
     from simulation.records import Records
-    from simulation.run import Track
     from simulation.world import World
 
 ROWS = 1 << 19  # rows of people written at a time

@@ -112,7 +112,7 @@ def references(world: World) -> dict[str, float]:
         "symptoms.reference_age": r.age,
         "symptoms.reference_unemployed": r.employment == 1,
         "symptoms.reference_renters": r.housing == 1,
-        "symptoms.reference_loneliness": r.loneliness,
+        "symptoms.reference_loneliness": r.missing_support,
         "symptoms.reference_attendance": r.attended != 0,
         "events.reference_support": r.support,
         "events.reference_skill": r.skill,
@@ -130,7 +130,7 @@ def references(world: World) -> dict[str, float]:
     spread = {
         "symptoms.reference_age_sd": r.age,
         "attitudes.reference_education_sd": r.education,
-        "symptoms.reference_loneliness_sd": r.loneliness,
+        "symptoms.reference_loneliness_sd": r.missing_support,
         "belonging.reference_tenure_sd": np.log1p(r.tenure),
         "belonging.reference_local_sd": local,
         "belonging.reference_participation_sd": part,
@@ -138,7 +138,7 @@ def references(world: World) -> dict[str, float]:
     answers = {path: float(np.mean(column, dtype=np.float64)) for path, column in values.items()}
     answers |= {path: float(np.std(column, dtype=np.float64)) for path, column in spread.items()}
     spreads = answers["symptoms.reference_loneliness_sd"] * answers["belonging.reference_local_sd"]
-    together = float(np.mean(r.loneliness * local, dtype=np.float64))
+    together = float(np.mean(r.missing_support * local, dtype=np.float64))
     together -= answers["symptoms.reference_loneliness"] * answers["belonging.reference_local"]
     answers["symptoms.loneliness_local"] = together / spreads if spreads > 1e-9 else 0.0
     return answers

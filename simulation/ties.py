@@ -7,10 +7,14 @@ same arithmetic from the same numbers, so that they stay equal to the bit.
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from simulation.table import Column, Table
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 class TieKind(IntEnum):
@@ -42,3 +46,19 @@ class Ties(Table):
     def count(self) -> int:
         """Number of ties, each counted once."""
         return int(self.degree.sum(dtype=np.int64)) // 2
+
+
+def empty_ties(n: int, slots: int) -> Ties:
+    """Nobody tied to anybody."""
+    ties = Ties(N=n, D=slots)
+    ties.neighbor.fill(-1)
+    return ties
+
+
+def edges(ties: Ties, min_strength: float = 0.0) -> dict[str, NDArray[Any]]:
+    """Each tie once: rows ``a`` < ``b``, ``strength``, ``kind``, ``lasts``; those of at least ``min_strength``."""
+    used = np.arange(ties.dims["D"]) < ties.degree[:, None]
+    once = ties.neighbor > np.arange(ties.dims["N"])[:, None]
+    row, slot = np.nonzero(used & once & (ties.strength >= min_strength))
+    columns = {name: getattr(ties, name)[row, slot] for name in ("strength", "kind", "lasts")}
+    return {"a": row.astype(np.int32), "b": ties.neighbor[row, slot], **columns}

@@ -84,9 +84,9 @@ def world(n=4000, seed=5, of=None, threads=1, ties=6):
     r.groups[:] = np.where(np.floor(u[:, 0] * 1000) % 10 < 10 * of.attitudes.reference_lived, 32, 0)
     hurt = np.floor(u[:, 2] * 10_000) % 100 < 100 * of.attitudes.reference_trauma
     r.groups[hurt] |= 64
-    # loneliness and local ties as the reference levels say, habits none, support at its reference
+    # missing support and local ties as the reference levels say, habits none, support at its reference
     lonely = of.symptoms.loneliness_local * z[:, 2] + np.sqrt(1 - of.symptoms.loneliness_local**2) * z[:, 3]
-    r.loneliness[:] = of.symptoms.reference_loneliness + of.symptoms.reference_loneliness_sd * lonely
+    r.missing_support[:] = of.symptoms.reference_loneliness + of.symptoms.reference_loneliness_sd * lonely
     share = np.clip(of.belonging.reference_local + of.belonging.reference_local_sd * z[:, 2], 0.01, 0.95)
     r.local_ties[:] = of.belonging.local_half * share / (1 - share)
     r.support[:] = of.events.reference_support
@@ -112,13 +112,13 @@ def world(n=4000, seed=5, of=None, threads=1, ties=6):
 
 def _look_around(w):
     r = w.residents
-    given = [(array, array.copy()) for array in (r.support, r.loneliness, r.local_ties)]
+    given = [(array, array.copy()) for array in (r.support, r.missing_support, r.local_ties)]
     support.run(w)
     for array, values in given:
         array[:] = values
 
 
-# what ties think, as stage support writes it; what it would make of support and loneliness stays as given
+# what ties think, as stage support writes it; what it would make of support and what is missing of it stays as given
 around = SimpleNamespace(run=_look_around, WRITES=("ties_stigma", "ties_literacy"))
 
 

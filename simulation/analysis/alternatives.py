@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from simulation.scenario import Scenario
 
+HEADLINES = ("participation", "belonging", "loneliness", "depression", "treatment_gap")  # what is judged first
+
 
 @dataclass(frozen=True)
 class Alternative:
@@ -69,7 +71,7 @@ ALTERNATIVES = (
          "buffering by perceived support (Cohen & Wills 1985); range 0-0.5"),
     _one("no_uplift", "Taking part in itself lifts nobody's mood.", "symptoms.uplift", 0.0,
          "trials of volunteering find none (Jenkinson 2013)"),
-    _one("no_loneliness", "Loneliness does not add to distress.", "symptoms.loneliness", 0.0,
+    _one("no_loneliness", "Missing support does not add to distress.", "symptoms.loneliness", 0.0,
          "depression leads to isolation only, within persons (Luo 2022)"),
     _one("no_purpose", "Purpose does not take off distress.", "symptoms.purpose", 0.0, "assumed path; range 0-0.3"),
     _one("routine", "Who comes regularly has a steadier mood.", "symptoms.routine", 0.3, "assumption; range 0-0.3"),

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from simulation.analysis.alternatives import REFERENCE, Alternative, named
-from simulation.compare import named_arms
 from simulation.errors import InputError
+from simulation.follow import as_scenario
 from simulation.outcomes import OUTCOMES
+from simulation.paired.arms import named_arms
 from simulation.paired.cases import Case, compare_cases
 from simulation.paired.intervals import interval, split
-from simulation.run import as_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,12 +27,11 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from simulation.follow import Progress
     from simulation.paired.comparison import Comparison
-    from simulation.run import Progress
     from simulation.scenario import Scenario
 
 FILES = ("alternatives.csv", "alternatives.json", "alternatives.png", "conclusions.csv")
-HEADLINES = ("participation", "belonging", "loneliness", "depression", "treatment_gap")
 DRIVEN = ("flips", "vanishes", "appears")  # verdicts that hang on an assumption
 
 
@@ -127,7 +126,7 @@ class Ensemble:
         """Outcomes of the baseline at the end, a row an alternative: how alike its world looks."""
         import pandas as pd
 
-        from simulation.run import at_end
+        from simulation.follow import at_end
 
         name = self.reference.baseline.name
         rows = {one: at_end(made.values[name]).mean(axis=0) for one, made in self.comparisons.items()}

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from simulation.analysis.alternatives import HEADLINES
 from simulation.outcomes import OUTCOMES
 from simulation.plots import CHANGE, COLORS, FOOTNOTE, MARKERS, SCALE, SPAN, _direction, _name, _plain, _words
 
@@ -20,10 +21,8 @@ def effects(made: Ensemble, outcomes: tuple[str, ...] = ()) -> Figure:
 
     Args:
         made: the ensemble.
-        outcomes: which; :data:`simulation.analysis.ensemble.HEADLINES` if none is given.
+        outcomes: which; :data:`simulation.analysis.alternatives.HEADLINES` if none is given.
     """
-    from simulation.analysis.ensemble import HEADLINES
-
     chosen, arms = outcomes or HEADLINES, list(made.reference.arms)
     names = [one.name for one in made.alternatives]
     table = made.table[made.table["against"] == made.reference.baseline.name]

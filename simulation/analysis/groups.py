@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.errors import InputError, did_you_mean
+from simulation.instrument import CUTOFFS, SCALES, belonging_class
 from simulation.outcomes import OUTCOMES
 from simulation.population.people_file import readable
-from simulation.survey.instrument import CUTOFFS, SCALES, belonging_class
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

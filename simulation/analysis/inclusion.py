@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.analysis.groups import instrument_of, stayed
+from simulation.instrument import belonging_class
 from simulation.residents import Employment, Group, Housing
-from simulation.survey.instrument import belonging_class
 from simulation.tally import TOOK_PART
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.app.sheets import sheet, table, text
-from simulation.survey.instrument import CUTOFFS, belonging_class
+from simulation.instrument import CUTOFFS, belonging_class
 from simulation.week import step
 
 if TYPE_CHECKING:

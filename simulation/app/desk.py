@@ -15,7 +15,7 @@ from simulation.app import sharing, story, thrift
 from simulation.app.lives import Lives
 from simulation.app.player import Player
 from simulation.errors import InputError
-from simulation.run import check_seed
+from simulation.follow import check_seed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

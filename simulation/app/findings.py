@@ -15,7 +15,7 @@ from simulation.app import findings_of_repeats  # noqa: F401  # registers its fi
 from simulation.app.diary import WEEKS
 from simulation.app.evidence import FINDINGS, LATE, Evidence, curve, finding, late
 from simulation.app.gains import gains, pairs
-from simulation.survey.instrument import CUTOFFS
+from simulation.instrument import CUTOFFS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

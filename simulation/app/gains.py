@@ -15,8 +15,8 @@ import numpy as np
 from simulation.analysis.groups import grouped
 from simulation.app.sheets import sheet, table, text
 from simulation.details.pairs import SCALED
+from simulation.follow import END_WEEKS
 from simulation.outcomes import OUTCOMES
-from simulation.run import END_WEEKS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -114,20 +114,22 @@ def pairs(lives: Lives, outcome: str, weeks: int) -> tuple[NDArray[np.bool_], ND
 def told(found: Gains | None) -> Sheet:
     """The gains as a table."""
     if found is None:
-        return sheet("Who gains, who loses", text("Nothing to compare yet: let at least one week go by."))
+        return sheet("Who gains, who loses", text("Nothing to compare yet: let at least one week go by."), headed=False)
     outcome = OUTCOMES[found.outcome]
     shown = [g for g in (found.everybody, *found.groups) if g.n >= FEW]
     rows = [(_words(g), f"{g.n:,}", *_figures(outcome.unit, g)) for g in shown]
     unit = "%, change in percentage points" if outcome.unit == "share" else outcome.unit
+    sign = {"lower": -1, "higher": 1}.get(outcome.better, 0)
     better = {"lower": "less is better", "higher": "more is better", "none": "neither direction is better"}
     parts = [text(_sentence(found)), table(
         f"{outcome.label} ({unit}; {better[outcome.better]}), mean of the last {found.weeks} weeks",
-        ("", "Residents", "As it is", "Change"), rows,
+        ("", "Residents", "First world", "Change", "worse ◂ ▸ better" if sign else "less ◂ ▸ more"), rows,
+        [(sign or 1) * g.change for g in shown],
     )]  # fmt: skip
     left = len(found.groups) + 1 - len(shown)
     if left:
         parts.append(text(f"{left} group(s) of fewer than {FEW} residents are not shown."))
-    return sheet("Who gains, who loses", *parts)
+    return sheet("Who gains, who loses", *parts, headed=False)
 
 
 def _words(gain: Gain) -> str:

@@ -45,12 +45,12 @@ def curves(desk: Desk) -> Any:
          "value": charts.chosen[k] if k < len(charts.chosen) else NONE}
         for k in range(MOST)
     ]  # fmt: skip
-    fields += [
+    again: list[dict[str, Any]] = [
         {"kind": "button", "name": "repeat", "label": f"Repeat × {TIMES}",
          "help": "The same two scenarios for other people under other luck, as many weeks as were lived"},
         {"kind": "text", "name": "repeats", "label": "Luck or policy? Repeat it in ten other worlds to see."},
     ]  # fmt: skip
-    form = Form("Curves", fields, changed)
+    form, repeats = Form("Curves", fields, changed), Form("Repeats", again, changed)
 
     def wanted(outcomes: tuple[str, ...]) -> None:
         for k in range(MOST):
@@ -59,15 +59,20 @@ def curves(desk: Desk) -> Any:
 
     def repeated(news: tuple[Repeats | None, int, int]) -> None:
         found, done, of = news
-        form.put("repeat", label=f"Stop ({done} of {of})" if done < of else f"Repeat × {TIMES}")
+        repeats.put("repeat", label=f"Stop ({done} of {of})" if done < of else f"Repeat × {TIMES}")
         if found is not None:
-            form.put("repeats", label=" ".join(repeat.told(found, name) for name in charts.chosen[:1]))
+            repeats.put("repeats", label=" ".join(repeat.told(found, name) for name in charts.chosen[:1]))
         elif not of:
-            form.put("repeats", label="Luck or policy? Repeat it in ten other worlds to see.")
+            repeats.put("repeats", label="Luck or policy? Repeat it in ten other worlds to see.")
 
     desk.on("chart", wanted)
     desk.on("repeats", repeated)
-    return _section("Curves", [form, charts])
+    chooser = rv.Html(
+        tag="details", class_="cohesion-fold", children=[rv.Html(tag="summary", children=["Choose curves"]), form]
+    )
+    heading = rv.Html(tag="h2", children=["Over time"])
+    above = rv.Html(tag="div", class_="cohesion-above-curves", children=[heading, repeats, chooser])
+    return _section("Curves", [above, charts])
 
 
 class Others:
@@ -195,7 +200,8 @@ def gained(desk: Desk) -> Any:
     """Who gains and who loses, and what a survey of the first world says."""
     looks = Looks(desk)
     # their sheets are regions of that name already
-    who = rv.Html(tag="div", children=[looks.by, looks.who])
+    heading = rv.Html(tag="h2", children=["Who gains, who loses"])
+    who = rv.Html(tag="div", children=[heading, looks.by, looks.who])
     survey = rv.Html(tag="div", children=[looks.asked, looks.what])
     return rv.Html(tag="div", class_="cohesion-pair", children=[who, survey])
 

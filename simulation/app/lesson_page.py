@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from typing import TYPE_CHECKING, Any
 
 import reacton.ipyvuetify as rv
 
 from simulation.app import association
-from simulation.app.findings import Evidence
+from simulation.app.findings import FINDINGS, Evidence
 from simulation.app.lesson_files import lessons, paragraphs
 from simulation.app.repeat import TIMES, aside
-from simulation.app.sheets import bullets, sheet, strong, text
+from simulation.app.sheets import bullets, progress, scale, sheet, strong, text
 from simulation.app.walk import LAST_SEED, STEPS, Step, Walk
 from simulation.app.widgets import Form, Paper
 from simulation.errors import InputError
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from simulation.app.sheets import Sheet
 
 OFF = "off"
+HINT = "Eight lessons of 20 to 45 minutes: guess first, then run it and see."
 
 
 class Guide:
@@ -56,6 +58,7 @@ class Guide:
         self.chooser = Form("Lessons", [
             {"kind": "select", "name": "lesson", "label": "Lesson", "options": [[OFF, "none: explore freely"], *titles],
              "value": OFF},
+            {"kind": "text", "name": "hint", "label": HINT},
         ], self._choose)  # fmt: skip
         self.paper, self.notes = Paper("Lesson"), Paper("Notes for the teacher")
         self.form = Form("Steps of the lesson", [], self._act)
@@ -74,6 +77,7 @@ class Guide:
         self._halt()
         self.walk = None if name == OFF else Walk(self._lessons[name])
         self.chooser.put("lesson", value=name)
+        self.chooser.put("hint", label=HINT if name == OFF else "")
         self._show()
 
     def _choose(self, _: str, value: Any) -> None:
@@ -268,11 +272,11 @@ def told(walk: Walk) -> Sheet:
     """A step in words."""
     lesson, step = walk.lesson, walk.step
     number = STEPS.index(step) + 1
-    blocks = [strong(f"Step {number} of {len(STEPS)}: {step.value}")]
+    blocks = [progress(number, len(STEPS)), strong(f"Step {number} of {len(STEPS)}: {step.value}")]
     if step is Step.QUESTION:
         blocks += [text(f"{lesson.minutes} minutes. You will be able to:"), bullets(lesson.aims)]
     if step is Step.COMPARE:
-        blocks += [strong(walk.verdict())]
+        blocks += [strong(walk.verdict()), _beside(walk)]
     blocks += _blocks(lesson.filled(step.value, walk.numbers))
     if step is Step.COMPARE:
         blocks += [
@@ -280,6 +284,16 @@ def told(walk: Walk) -> Sheet:
             bullets(walk.kept()),
         ]
     return sheet(lesson.title, *blocks)
+
+
+def _beside(walk: Walk) -> dict[str, Any]:
+    """A guessed number and the one that came, on a line; nothing for a choice, or where the run cannot tell."""
+    asked, guess = walk.lesson.guess, walk.guess
+    value = math.nan if walk.numbers is None else walk.numbers[asked.finding]
+    if not isinstance(guess, float) or not math.isfinite(value):
+        return {}
+    low, high = min(asked.low, math.floor(value)), max(asked.high, math.ceil(value))
+    return scale(FINDINGS[asked.finding].unit, low, high, [("You guessed", guess), ("In this run", value)])
 
 
 def _blocks(words: str) -> list[dict[str, Any]]:

@@ -3,10 +3,14 @@
 What is chosen while it runs starts in the coming week, and the arm's scenario says so. Its file therefore gives
 ``cohesion run`` the very numbers that were seen: an intervention that has not started changes nothing
 (``tests/contract/test_pieces.py``), and every draw is keyed to whom and what it is for, not to when it was asked for.
+
+A week of the two is lived side by side where there are threads for it: within one world a fifth of a week is small
+steps that nobody else can share, between two worlds there is nothing to wait for.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,8 +18,9 @@ import numpy as np
 from simulation.app.diary import Diary
 from simulation.app.scene import plan
 from simulation.building import check_arm, fork
+from simulation.follow import burnt_in
+from simulation.kernels import together
 from simulation.outcomes import OUTCOMES, measure
-from simulation.run import burnt_in
 from simulation.week import step
 
 if TYPE_CHECKING:
@@ -23,7 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from simulation.run import Progress
+    from simulation.follow import Progress
     from simulation.scenario import Scenario
 
 LEGEND = tuple(OUTCOMES)
@@ -50,6 +55,13 @@ class Lives:
     ) -> None:  # fmt: skip
         """Build the world and live through the burn-in.
 
+        Args:
+            baseline: scenario of the first world.
+            arm: scenario of the second; the baseline if not given.
+            seed: key of every draw.
+            threads: threads that both worlds share, one for each processor if not given; never change a number.
+            progress: called during the burn-in.
+
         Raises:
             InputError: if the world cannot be built, or the arm has other people.
         """
@@ -63,6 +75,8 @@ class Lives:
         """Go back to the end of the burn-in."""
         self.week = 0
         self.worlds = fork(self._origin, self.baseline), fork(self._origin, self.arm)
+        for world in self.worlds:
+            world.threads = max(1, self._origin.threads // 2)
         self.diaries = Diary(self.scene.rows), Diary(self.scene.rows)
         first = measure(self.worlds[0])
         self.costs: dict[str, float] = {}
@@ -75,13 +89,17 @@ class Lives:
         """Live one week in both worlds."""
         if self.week + 1 == self._values.shape[1]:
             self._values = np.concatenate([self._values, np.empty_like(self._values[:, : self.week // 2])], axis=1)
-        for world, values, diary in zip(self.worlds, self._values, self.diaries, strict=True):
-            step(world)
-            values[self.week + 1] = measure(world)
-            diary.write(world)
+        together([partial(self._live, number) for number in range(2)], self._origin.threads)
         for name, cost in self.worlds[1].ledger:
             self.costs[name] = self.costs.get(name, 0.0) + float(cost.amount)
         self.week += 1
+
+    def _live(self, number: int) -> None:
+        """Live one week in one of the worlds; nothing that it writes does the other read."""
+        world = self.worlds[number]
+        step(world)
+        self._values[number, self.week + 1] = measure(world)
+        self.diaries[number].write(world)
 
     @property
     def arrivals(self) -> NDArray[np.uint32]:

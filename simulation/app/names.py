@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from simulation.app.lives import Lives
+    from simulation.scenario import Scenario
 
 SETTINGS = "in the city", "in a suburb", "in the country"
 
@@ -18,6 +19,20 @@ def worlds(lives: Lives) -> tuple[str, str]:
         return first, "The same (nothing chosen yet)"
     name = plain(lives.arm.name)
     return first, name.capitalize() if name.startswith("with ") else f"With {name}"
+
+
+def doings(lives: Lives) -> tuple[str, str]:
+    """What is done in each of the two, and in which weeks; nothing where its name says so already."""
+    return _doings(lives.baseline), _doings(lives.arm)
+
+
+def _doings(scenario: Scenario) -> str:
+    parts = []
+    for name, piece in scenario.interventions.items():
+        ends, starts = piece.end is not None, piece.start > 0
+        when = f"weeks {piece.start}-{piece.end - 1}" if ends else f"from week {piece.start}"
+        parts.append(f"{plain(name)} ({when})" if ends or starts else plain(name))
+    return "" if len(parts) == 1 and parts[0] in plain(scenario.name) else ", ".join(parts)
 
 
 def plain(name: str) -> str:

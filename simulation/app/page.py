@@ -30,11 +30,6 @@ if TYPE_CHECKING:
 
     from simulation.scenario import Scenario
 
-HINT = (
-    "Pick a resident (dot), a venue (square) or a neighborhood (disc) on the map, or below it, to read its story. "
-    "Zoom with + and -, the wheel, or two fingers."
-)
-
 
 class Launch:
     """What every new browser begins with; ``cohesion app`` sets it before the first one comes.
@@ -110,19 +105,25 @@ def stage(desk: Desk) -> Any:
 
 
 def told(desk: Desk) -> Any:
-    """What went wrong, and the story of what was picked."""
-    known = Paper("To know")
+    """What went wrong and what is to be known: above the map, where nobody has to look for it."""
+    known, trouble = Paper("To know"), Paper("What went wrong")
     desk.on("note", lambda sentence: known.show(sheet("", text(sentence))))
-    trouble, paper = Paper("What went wrong"), Paper("Story", sheet("Story", text(HINT)))
     desk.on("error", lambda sentence: trouble.show(sheet("", text(sentence))))
-    desk.on("story", paper.show)
-    desk.on("scene", lambda lives: paper.show(sheet("Story", text(HINT))))
     heard = rv.Html(tag="div", attributes={"role": "status"}, children=[known])
     alert = rv.Html(tag="div", class_="cohesion-trouble", attributes={"role": "alert"}, children=[trouble])
-    return rv.Html(tag="div", class_="cohesion-told", children=[alert, heard, paper])
+    return rv.Html(tag="div", children=[alert, heard])
 
 
-PARTS: tuple[Callable[[Desk], Any], ...] = (lesson_part, bar, stage, told, curves, gained, settings)
+def picked(desk: Desk) -> Any:
+    """The story of what was picked; nothing before."""
+    paper = Paper("Story")
+    desk.on("story", paper.show)
+    desk.on("scene", lambda lives: paper.show(sheet("")))
+    return rv.Html(tag="div", class_="cohesion-told", children=[paper])
+
+
+# settings under the map, where one sees at once what they do
+PARTS: tuple[Callable[[Desk], Any], ...] = (lesson_part, told, bar, stage, settings, picked, curves, gained)
 
 
 def _desk(search: str | None) -> Desk:

@@ -8,9 +8,9 @@ import numpy as np
 
 from simulation.app.names import hood, lower, plain, worlds
 from simulation.app.sheets import lines, sheet, table, text
+from simulation.instrument import CUTOFFS
 from simulation.residents import CareState, Education, Employment, Gender, Housing, Mobility, Slot
 from simulation.stages.participation import FULL
-from simulation.survey import CUTOFFS
 from simulation.ties import TieKind
 
 if TYPE_CHECKING:
@@ -149,21 +149,20 @@ def parted(lives: Lives, diaries: Sequence[tuple[Any, Any]], titles: tuple[str, 
     weeks, one, other = weeks[-size:], one[-size:], other[-size:]
     differ = np.flatnonzero(one != other)
     if not differ.size:
-        return (
-            f"In the {weeks.size} weeks told here both lives are the same: nothing that was done has reached this one."
-        )
-    k = int(differ[0])
-    first = f"The two lives first differ in week {int(weeks[k])}. "
+        return f"In all {weeks.size} weeks told here both lives are the same: no program has reached this one."
     acts = np.flatnonzero((one["attended"] != other["attended"]) | (one["refused"] != other["refused"]))
     if not acts.size:
-        return first + "What was done in each week is the same so far."
+        return (
+            "In every week this one goes to the same groups in both worlds; since week "
+            f"{int(weeks[differ[0]])} a mood, a tie or what kept them away is not quite the same."
+        )
     k = int(acts[0])
     did = [
         week_of(world, int(page["attended"][k]), int(page["refused"][k]), int(page["unmet"][k]))
         for world, page in zip(lives.worlds, (one, other), strict=True)
     ]
-    said = "; ".join(f"{what} ({lower(title)})" for what, title in zip(did, titles, strict=True))
-    return f"{first}In week {int(weeks[k])} something else was done: {said}."
+    said = "; ".join(f"{lower(title)}, {what}" for what, title in zip(did, titles, strict=True))
+    return f"The two lives part in week {int(weeks[k])}: {said}."
 
 
 def scores(diaries: Sequence[tuple[Any, Any]], titles: tuple[str, str]) -> Block:

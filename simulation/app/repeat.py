@@ -15,8 +15,8 @@ import numpy as np
 
 from simulation.building import fork
 from simulation.errors import InputError
+from simulation.follow import at_end, burnt_in, check_seed, follow
 from simulation.outcomes import OUTCOMES
-from simulation.run import at_end, burnt_in, check_seed, follow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +62,7 @@ class Repeats:
         return Band(values.mean(axis=0), low, high)
 
     def differences(self, outcome: str) -> NDArray[np.float64]:
-        """Second world minus first at the end (:func:`simulation.run.at_end`), by repeat."""
+        """Second world minus first at the end (:func:`simulation.follow.at_end`), by repeat."""
         ends = at_end(self.values)[..., list(OUTCOMES).index(outcome)]
         return np.asarray(ends[:, 1] - ends[:, 0])
 

@@ -19,10 +19,10 @@ import yaml
 
 from simulation.building import check_arm
 from simulation.errors import InputError, did_you_mean
+from simulation.follow import check_seed
 from simulation.reading.scenario_files import merged, shipped, to_yaml
 from simulation.reading.strict_yaml import MAX_BYTES
 from simulation.reading.strict_yaml import load as strict
-from simulation.run import check_seed
 from simulation.scenario import Scenario
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ Block = dict[str, Any]
 Sheet = dict[str, Any]
 
 
-def sheet(title: str, *blocks: Block) -> Sheet:
-    """A sheet; blocks without anything to say are left out."""
-    return {"title": title, "blocks": [block for block in blocks if block]}
+def sheet(title: str, *blocks: Block, headed: bool = True) -> Sheet:
+    """A sheet; blocks without anything to say are left out. One that is not headed stands under a heading already."""
+    return {"title": title, "blocks": [block for block in blocks if block], "headed": headed}
 
 
 def text(words: str) -> Block:
@@ -35,10 +35,30 @@ def bullets(lines: Iterable[str]) -> Block:
     return {"list": said} if said else {}
 
 
-def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Block:
-    """A table; the first cell of a row names it."""
+def progress(step: int, steps: int) -> Block:
+    """How far one is, as so many strokes; the words say it too."""
+    return {"progress": [step, steps]}
+
+
+def table(
+    caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], bars: Sequence[float] | None = None
+) -> Block:
+    """A table; the first cell of a row names it.
+
+    Args:
+        caption: above it.
+        head: names of the columns; one more than a row has cells where there are bars.
+        rows: cells.
+        bars: a number a row, drawn to the right of the middle where it is above 0 and to the left where it is below.
+    """
     written = [list(row) for row in rows]
-    return {"table": {"caption": caption, "head": list(head), "rows": written}} if written else {}
+    made = {"caption": caption, "head": list(head), "rows": written, "bars": None if bars is None else list(bars)}
+    return {"table": made} if written else {}
+
+
+def scale(caption: str, low: float, high: float, marks: Iterable[tuple[str, float]]) -> Block:
+    """Numbers beside each other on a line from ``low`` to ``high``, each with its name; at most four."""
+    return {"scale": {"caption": caption, "low": low, "high": high, "marks": [list(mark) for mark in marks]}}
 
 
 def lines(

@@ -33,7 +33,7 @@ class Stage(anywidget.AnyWidget):
     ``pick`` with kind and number.
     """
 
-    _esm = source("camera", "drawing", "pixels", "pace", "walking", "stage")
+    _esm = source("camera", "drawing", "pixels", "pace", "walking", "figures", "stage")
     tag = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, desk: Desk) -> None:
@@ -69,9 +69,10 @@ class Stage(anywidget.AnyWidget):
         colors = {name: {k: v for k, v in vars(color).items() if k != "value"} for name, color in COLORS.items()}
         self.send(
             {
-                "kind": "scene", "titles": list(self._titles), "seed": str(lives.seed), "count": scene.rows.size,
-                "residents": scene.residents, "hoods": [names.hood(lives, h) for h in range(hoods)], "venues": venues,
-                "colors": colors, "stops": list(CIVIDIS),
+                "kind": "scene", "titles": list(self._titles), "doing": list(names.doings(lives)),
+                "seed": str(lives.seed), "count": scene.rows.size, "residents": scene.residents,
+                "hoods": [names.hood(lives, h) for h in range(hoods)], "venues": venues, "colors": colors,
+                "stops": list(CIVIDIS),
             },
             [_bytes(scene.at), _bytes(scene.centers), _bytes(scene.venue_at)],
         )  # fmt: skip
@@ -80,7 +81,8 @@ class Stage(anywidget.AnyWidget):
         if frame.ties:
             self.send({"kind": "ties"}, [_bytes(part) for world in frame.ties for part in world])
         said = story.summary(self._titles, frame.week, frame.values, frame.color)
-        what = {"kind": "frame", "number": frame.number, "week": frame.week, "playing": frame.playing, "said": said}
+        what = {"kind": "frame", "number": frame.number, "week": frame.week, "playing": frame.playing, "said": said,
+                "figures": story.figures(frame.values, frame.color)}  # fmt: skip
         parts = frame.shades, frame.venues, frame.attendance, frame.levels
         self.send({**what, "color": frame.color}, [_bytes(part) for part in parts])
 

@@ -14,11 +14,13 @@ from simulation.app.names import SETTINGS, hood, lower, plain, venue, worlds
 from simulation.app.person import resident
 from simulation.app.sheets import bullets, lines, sheet, table, text
 from simulation.errors import InputError
+from simulation.instrument import CUTOFFS
 from simulation.outcomes import OUTCOMES
 from simulation.residents import CareState
-from simulation.survey import CUTOFFS
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from simulation.app.lives import Lives
     from simulation.app.sheets import Block, Sheet
     from simulation.world import World
@@ -28,6 +30,8 @@ SUMMARY = {
     "belonging": "negative_class", "depression": "depression_moderate", "loneliness": "lonely", "stigma": "stigma",
     "participation": "participation", "care": "in_care",
 }  # fmt: skip
+
+SLOTS = {"weekday": "on weekdays", "evening": "in the evening", "weekend": "at weekends"}
 
 
 def tell(lives: Lives, kind: str, number: int) -> Sheet:
@@ -64,6 +68,23 @@ def summary(titles: tuple[str, str], week: int, values: Any, color: str) -> str:
     return f"Week {week}, {lower(titles[0])} / {lower(titles[1])}. {'; '.join(parts)}."
 
 
+def figures(values: NDArray[np.float64], color: str) -> list[tuple[str, str, str, str]]:
+    """What it was colored by, who took part, who is depressed: label, both worlds, and what lies between them."""
+    rows, names = [], list(OUTCOMES)
+    for name in dict.fromkeys((SUMMARY[color], "participation", "depression_moderate")):
+        one, other = (float(values[k][names.index(name)]) for k in range(2))
+        rows.append((OUTCOMES[name].label, figure(name, one), figure(name, other), _between(name, other - one)))
+    return rows
+
+
+def _between(name: str, gap: float) -> str:
+    if not np.isfinite(gap):
+        return ""
+    share = OUTCOMES[name].unit == "share"
+    said = f"{100 * gap:+.1f} points" if share else f"{gap:+.2f}"
+    return "no difference" if not gap else f"difference {said}".replace("-", "\u2212")
+
+
 def figure(name: str, value: float) -> str:
     """An outcome's value with its unit, in words."""
     if not np.isfinite(value):
@@ -79,9 +100,9 @@ def of_venue(lives: Lives, number: int) -> Sheet:
     cells = [_venue(world, unit, activity) for world in lives.worlds]
     rows = [[name, *(cell.get(name, "not there") for cell in cells)] for name in cells[1]]
     facts = [
-        f"Meets on a {offer.slot}" + (", online." if offer.online else f", {offer.distance:g} km away."),
+        f"Meets {SLOTS[offer.slot]}" + (", online." if offer.online else f", {offer.distance:g} km away."),
         f"Costs a visitor ${offer.price:g}." if offer.price else "Costs a visitor nothing.",
-        f"Run by a {plain(offer.host)}.",
+        f"Run by {'an' if offer.host[0] in 'aeiou' else 'a'} {plain(offer.host)}.",
     ]
     return sheet(
         venue(lives, number)[1].capitalize(), text(offer.story), bullets(facts),
@@ -105,7 +126,7 @@ def _venue(world: World, unit: int, activity: int) -> dict[str, str]:
         "Places": str(room),
         "Its organization has": f"${float(places.cash[organization]):,.0f}",
         "Posts filled": f"{100 * float(places.staffing[organization]):.0f} %",
-        "Volunteers gave": f"{float(places.volunteers[organization]):.0f} hours",
+        "Hours of volunteers": f"{float(places.volunteers[organization]):.0f}",
     }
 
 

@@ -85,7 +85,7 @@ class Paper(anywidget.AnyWidget):
     sheet = traitlets.Dict().tag(sync=True)
 
     def __init__(self, label: str, sheet: Sheet | None = None) -> None:
-        super().__init__(label=label, sheet=sheet or {"title": "", "blocks": []})
+        super().__init__(label=label, sheet=sheet or {"title": "", "blocks": [], "headed": True})
 
     def show(self, sheet: Sheet) -> None:
         """Show another sheet."""

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 from simulation.batch import design
 from simulation.batch.sweep import Sweep, check_outcomes
-from simulation.compare import named_arms
 from simulation.errors import InputError, did_you_mean
-from simulation.run import check_seed
+from simulation.follow import check_seed
+from simulation.paired.arms import named_arms
 from simulation.scenario import Scenario
 
 if TYPE_CHECKING:

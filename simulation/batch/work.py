@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.building import fork
+from simulation.follow import END_WEEKS, at_end, burnt_in
 from simulation.outcomes import OUTCOMES
-from simulation.run import END_WEEKS, at_end, burnt_in
 from simulation.scenario import Scenario
 from simulation.week import step
 

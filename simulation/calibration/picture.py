@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from simulation.calibration.priors import PRIORS
-from simulation.calibration.report import MOVED
+from simulation.calibration.priors import MOVED, PRIORS
 from simulation.plots import COLORS, FOOTNOTE
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.calibration.priors import PRIORS, SHARES
+from simulation.calibration.priors import MOVED, PRIORS, SHARES
 from simulation.calibration.provenance import model_version
 from simulation.calibration.targets import targets
 from simulation.writing.keeping import writing
@@ -28,7 +28,6 @@ FILES = (
 COLUMNS = [
     "target", "kind", "observed", "low", "high", "predicted", "predicted_low", "predicted_high", "fitted", "hit",
 ]  # fmt: skip
-MOVED = 0.25  # a parameter whose SD shrank by less has not been moved by the data
 COVER = 0.90
 
 
@@ -128,11 +127,15 @@ def informs(made: Calibration) -> pd.DataFrame:
 
 
 def agreement(draws: pd.DataFrame, reference: pd.DataFrame) -> pd.DataFrame:
-    """A row a parameter: the median of one posterior, the 95 % interval of another, and whether it lies inside."""
+    """A row a parameter: the median of one posterior, the 95 % interval of another, and whether it lies inside.
+
+    A parameter that one of them does not free is left out: there is nothing to compare.
+    """
     import pandas as pd
 
-    low, high = (reference.quantile(q) for q in (0.025, 0.975))
-    middle = draws.median()
+    both = [name for name in draws.columns if name in reference.columns]
+    low, high = (reference[both].quantile(q) for q in (0.025, 0.975))
+    middle = draws[both].median()
     inside = (low <= middle) & (middle <= high)
     return pd.DataFrame({"median": middle, "low": low, "high": high, "inside": inside}).rename_axis("parameter")
 

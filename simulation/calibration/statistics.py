@@ -12,7 +12,7 @@ import numpy as np
 
 from simulation.calibration.courses import episodes, recovered
 from simulation.calibration.study import QUARTER, WEEKS, YEAR
-from simulation.survey import CUTOFFS
+from simulation.instrument import CUTOFFS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -231,11 +231,12 @@ _named("ties_kept_year", lambda s: s.kept[0], "Share of ties that are left after
 
 
 def _treated(s: Study, scores: NDArray[np.uint8], cutoff: int) -> float:
-    """Of those at or above the cutoff in two weeks or more of a year, the share in care at any time of it."""
+    """Of those at or above the cutoff in two weeks running of a year, the share in care at any time of it."""
     shares = []
     for begin in (1, YEAR + 1):
         year = slice(begin, begin + YEAR)
-        case = (scores[year] >= cutoff).sum(axis=0) >= 2
+        high = scores[year] >= cutoff
+        case = (high[1:] & high[:-1]).any(axis=0)
         if case.any():
             shares.append(float(s.cared[year, case].any(axis=0).mean()))
     return float(np.mean(shares)) if shares else float("nan")
@@ -243,8 +244,8 @@ def _treated(s: Study, scores: NDArray[np.uint8], cutoff: int) -> float:
 
 _named("treated_depression", lambda s: _treated(s, s.depression, SEVERE),
        "Share of those with a severe episode of depression in a year who were in care in it.")  # fmt: skip
-_named("treated_anxiety", lambda s: _treated(s, s.anxiety, CUTOFFS["anxiety"]["moderate"]),
-       "Share of those with moderate or worse anxiety in a year who were in care in it.")  # fmt: skip
+_named("treated_anxiety", lambda s: _treated(s, s.anxiety, CUTOFFS["anxiety"]["severe"]),
+       "Share of those with severe anxiety in a year who were in care in it.")  # fmt: skip
 _named("dropout", lambda s: s.courses[1] / s.courses[0] if s.courses[0] else float("nan"),
        "Share of courses of care that ended before their time.")  # fmt: skip
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.follow import burnt_in
 from simulation.network.measures import kept
 from simulation.residents import CareState, Gender
-from simulation.run import burnt_in
 from simulation.survey import survey
 from simulation.week import step
 

@@ -16,10 +16,10 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from simulation.building import fork
+from simulation.follow import burnt_in
+from simulation.instrument import CUTOFFS
 from simulation.residents import Housing
-from simulation.run import burnt_in
 from simulation.scenario import Scenario
-from simulation.survey import CUTOFFS
 from simulation.week import step
 
 if TYPE_CHECKING:
@@ -164,24 +164,31 @@ def _difference(a: NDArray[Any], b: NDArray[Any], rows: NDArray[np.int64]) -> fl
 
 
 def _nomination(arm: Scenario, control: Scenario, seed: int, load: Load) -> dict[str, float]:
-    """Residents who take up the new offer within the weeks, against champions drawn at random."""
+    """Tickets redeemed of those given to champions, as a ratio to champions drawn at random."""
     start = burnt_in(control, seed, 1)
-    taken = {name: _adopters(fork(start, one), one.weeks) for name, one in (
+    taken = {name: _redeemed(fork(start, one), one.weeks) for name, one in (
         ("nominated", arm), ("popular", load("popular_champions")), ("random", control)
     )}  # fmt: skip
     base = taken["random"]
     return {f"{name}_over_random": taken[name] / base if base else float("nan") for name in ("nominated", "popular")}
 
 
-def _adopters(world: World, weeks: int) -> int:
+def _redeemed(world: World, weeks: int) -> float:
+    """Share of the champions' tickets with which somebody took up the offer.
+
+    Each champion of the first week has as many tickets as invitations; they go to ties of that week. The offer is taken
+    up once: of two tickets that come into one hand one is left over, and so is a ticket for which there is no tie.
+    """
     offer = np.uint32(1 << list(world.activities).index("new offer"))
-    ever, who = np.zeros(world.n, bool), world.residents.arrival.copy()
-    for _ in range(weeks):
+    step(world)
+    r, champions = world.residents, world.rosters["champions"][0]
+    tickets = champions.size * world.scenario.interventions["champions"].invitations
+    invited, who, taken = world.levers.get("champion") > 0, r.arrival.copy(), np.zeros(world.n, bool)
+    for _ in range(weeks - 1):
+        taken |= invited & (r.arrival == who) & ((r.attended & offer) != 0)
         step(world)
-        ever &= world.residents.arrival == who
-        who[:] = world.residents.arrival
-        ever |= (world.residents.attended & offer) != 0
-    return int(ever.sum())
+    taken |= invited & (r.arrival == who) & ((r.attended & offer) != 0)
+    return float(taken.sum()) / tickets if tickets else float("nan")
 
 
 def _housing_first(arm: Scenario, control: Scenario, seed: int, load: Load) -> dict[str, float]:

@@ -37,7 +37,8 @@ def alternatives(
     out: Out = None,
 ) -> None:
     """Compare arms under other assumptions, such as contagious mood, and say which conclusions hang on them."""
-    from simulation.analysis.ensemble import FILES, HEADLINES
+    from simulation.analysis.alternatives import HEADLINES
+    from simulation.analysis.ensemble import FILES
     from simulation.errors import InputError, did_you_mean
     from simulation.outcomes import OUTCOMES
     from simulation.writing import keeping
@@ -68,6 +69,7 @@ def shown(made: Ensemble, outcomes: tuple[str, ...], to: Console) -> None:
     from rich.markup import escape
     from rich.table import Table
 
+    from simulation.command.tables import SCALE, _unit
     from simulation.outcomes import OUTCOMES
 
     base = made.reference.baseline.name
@@ -81,11 +83,13 @@ def shown(made: Ensemble, outcomes: tuple[str, ...], to: Console) -> None:
         table.add_column("alternative", no_wrap=True)
         for name in outcomes:
             o = OUTCOMES[name]
-            table.add_column(f"{o.label}\n({o.unit})", justify="right", overflow="fold")
+            table.add_column(f"{o.label}\n({_unit(o.unit)})", justify="right", overflow="fold")
         for one in made.alternatives:
-            table.add_row(one.name, *(_cell(rows[arm, one.name, name]) for name in outcomes))
+            table.add_row(
+                one.name, *(_cell(rows[arm, one.name, name], SCALE.get(OUTCOMES[name].unit, 1.0)) for name in outcomes)
+            )
         to.print(table)
-    to.print("In brackets: the 95 % interval holds 0.")
+    to.print("Differences, of what is in % percentage points. In brackets: the 95 % interval holds 0.")
     driven, counts = made.assumption_driven, made.conclusions["verdict"].value_counts()
     said = ", ".join(
         f"{counts[v]} {v}" for v in ("survives", "flips", "vanishes", "appears", "undecided") if v in counts
@@ -104,10 +108,10 @@ def shown(made: Ensemble, outcomes: tuple[str, ...], to: Console) -> None:
     to.print("Sizes matter too: among hundreds of conclusions some look clear by chance. A model, not a forecast.")
 
 
-def _cell(row: Any) -> str:
+def _cell(row: Any, scale: float) -> str:
     if row["mean"] == row["low"] == row["high"] == 0:
         return "0"
-    text = f"{row['mean']:+.2g}"
+    text = f"{scale * row['mean']:+.2g}"
     return f"({text})" if row["low"] <= 0 <= row["high"] else text
 
 

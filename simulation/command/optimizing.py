@@ -140,11 +140,21 @@ def found(made: Optimum, to: Console) -> None:
 
 def _gained(made: Optimum) -> str:
     """What a gain is, in words."""
+    from simulation.analysis.economics.perspective import MEANING
+
     aim = made.aim
     if not aim.years:
         return f"{'less' if aim.lower else 'more'} {aim.label} than in {made.baseline.name} at the end, {aim.unit}"
-    counted = "not discounted, at the scenario's utilities (their uncertainty is not in the intervals)"
-    return f"{aim.label} beyond {made.baseline.name}, {aim.unit}, {counted}"
+    economics = made.baseline.economics
+    rate, unset = economics.discount_effects, [n for n in _DECIDED if getattr(economics, n) is None]
+    counted = [f"later years discounted by {100 * rate:g} %" if rate else "not discounted"]
+    if aim.threshold is not None:
+        later = f"discounted by {100 * economics.discount_costs:g} %" if economics.discount_costs else "not discounted"
+        counted.append(f"costs: {MEANING[economics.perspective or 'funder']}, {later}")
+    counted.append("at the scenario's utilities (their uncertainty is not in the intervals)")
+    said = f"{aim.label} beyond {made.baseline.name}, {aim.unit}, {'; '.join(counted)}"
+    return said + (f"; not decided: economics.{', economics.'.join(unset)}" if unset else "")
 
 
+_DECIDED = ("perspective", "discount_costs", "discount_effects", "horizon")
 COMMANDS = {"optimize": optimize}

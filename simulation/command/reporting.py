@@ -31,7 +31,8 @@ def may_be_told(baseline: Scenario, out: str | None) -> None:
         raise InputError("needs a folder for the page and its tables", "--report", "add for example --out brief")
     horizon = baseline.economics.horizon
     if horizon is not None and WEEKS * horizon > baseline.weeks:
-        what = f"{horizon} years are longer than the run of {baseline.weeks} weeks, and nothing is extrapolated"
+        years = "1 year is" if horizon == 1 else f"{horizon} years are"
+        what = f"{years} longer than the run of {baseline.weeks} weeks, and nothing is extrapolated"
         raise InputError(what, "economics.horizon", f"run {WEEKS * horizon} weeks, or set a shorter horizon")
 
 

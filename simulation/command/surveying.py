@@ -43,7 +43,7 @@ def lived(scenario: Scenario, seed: int) -> World:
     from simulation.command.progress import Reporter
 
     with Reporter("compiling and building") as progress:
-        from simulation.run import burnt_in
+        from simulation.follow import burnt_in
         from simulation.week import step
 
         world = burnt_in(scenario, seed, progress=progress)

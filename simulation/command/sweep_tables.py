@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from simulation.command.tables import _fixed, _outcome, _places, _print_fitting, _signed, _unit
+from simulation.command.tables import SCALE, _fixed, _outcome, _places, _print_fitting, _signed
 from simulation.errors import InputError, did_you_mean
 from simulation.outcomes import OUTCOMES
 
@@ -51,7 +51,7 @@ def listing(held: Held, to: Console) -> None:
         o = OUTCOMES[name]
         cells = _outcome(o.label, o.unit)
         for arm in means.index:
-            mean, sd = float(means.loc[arm, name]), float(spread.loc[arm, name])
+            mean, sd = (SCALE.get(o.unit, 1.0) * float(table.loc[arm, name]) for table in (means, spread))
             places = _places(0.0 if math.isnan(sd) else sd, mean)
             cells[str(arm)] = _fixed(mean, places) + ("" if math.isnan(sd) else f" ± {_fixed(sd, places)}")
         rows.append(cells)
@@ -92,7 +92,7 @@ def indices(made: Sensitivity, to: Console, wanted: tuple[str, ...] = ()) -> Non
             rows.append(cells)
         columns = tuple(column.replace("_", " ") for column in made.columns)
         lean = tuple(c for c in columns if "low" not in c and "high" not in c and "interval" not in c)
-        title = f"{o.label} ({_unit(o.unit)})"
+        title = f"{o.label} ({o.unit})"
         _print_fitting(rows, [("parameter", *columns), ("parameter", *lean)], to, title)
         share = float(chance.loc[name, "chance"])
         if math.isnan(share):

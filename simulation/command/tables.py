@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
     Row = dict[str, Any]
 
-_DECIMALS = {"points": 2, "share": 3, "per 1,000 residents": 1, "per resident": 2, "weeks": 1}  # others 3
+_DECIMALS = {"points": 2, "share": 1, "per 1,000 residents": 1, "per resident": 2, "weeks": 1}  # others 3
+SCALE = {"share": 100.0}  # a council reads 16 %, files keep 0.16; differences of these are percentage points
 _ROOM, _LEAST = 16, 12  # signs for words beside numbers: to look good, and to be whole words at all
 _LEFT = ("unit", "here", "good is")  # columns that are no numbers
 _RESULTS = (
@@ -60,7 +61,7 @@ _GOOD = {"lower": "low", "higher": "high", "none": "-"}
 
 def _last(weeks: int) -> str:
     """The weeks that an outcome at the end is the mean of, in a run of so many."""
-    from simulation.run import END_WEEKS  # brings the engine along
+    from simulation.follow import END_WEEKS  # brings the engine along
 
     return "the last four weeks" if weeks >= END_WEEKS else f"all {weeks} weeks" if weeks > 1 else "the one week"
 
@@ -80,9 +81,9 @@ def results(made: Results, scenario: Scenario, to: Console) -> None:
     """Outcomes at start, end and change; what was drawn; how long it took."""
     rows = []
     for row in (SimpleNamespace(**row) for row in made.rows()):
-        places = _DECIMALS.get(row.unit, 3)
-        numbers = {"start": _fixed(row.start, places), "end": _fixed(row.end, places)}
-        change = {"change": _signed(row.change, places), "good is": _GOOD[row.better]}
+        places, scale = _DECIMALS.get(row.unit, 3), SCALE.get(row.unit, 1.0)
+        numbers = {"start": _fixed(scale * row.start, places), "end": _fixed(scale * row.end, places)}
+        change = {"change": _signed(scale * row.change, places), "good is": _GOOD[row.better]}
         rows.append({**_outcome(row.label, row.unit), **numbers, **change})
     timing = made.provenance["timing"]
     to.print(f"[bold]{escape(scenario.name)}[/bold]  {escape(scenario.story)}".rstrip())
@@ -117,10 +118,12 @@ def spread(made: Spread, to: Console) -> None:
 
     rows = []
     for row in _rows(made.table()):
-        places = max(_DECIMALS.get(row.unit, 3), _places(row.high - row.low, row.mean) if row.high > row.low else 0)
-        cells = {name: _fixed(getattr(row, name), places) for name in ("start", "low", "high")}
-        sizes = {"SD: parameters": _fixed(row.parameter_sd, places), "chance": _fixed(row.chance_sd, places)}
-        cells |= {"end": _fixed(row.mean, places), "95 % from": cells["low"], "to": cells["high"], **sizes}
+        scale, places = SCALE.get(row.unit, 1.0), _DECIMALS.get(row.unit, 3)
+        places = max(places, _places(scale * (row.high - row.low), scale * row.mean) if row.high > row.low else 0)
+        cells = {name: _fixed(scale * getattr(row, name), places) for name in ("start", "low", "high")}
+        sizes = {"SD: parameters": row.parameter_sd, "chance": row.chance_sd}
+        sizes = {name: _fixed(scale * size, places) for name, size in sizes.items()}
+        cells |= {"end": _fixed(scale * row.mean, places), "95 % from": cells["low"], "to": cells["high"], **sizes}
         folded = f"{cells['end']}, {cells['low']} .. {cells['high']}\n{sizes['SD: parameters']}, {sizes['chance']}"
         cells["end, 95 %\nSD: parameters, chance"] = folded
         rows.append({**_outcome(OUTCOMES[row.outcome].label, row.unit), **cells})
@@ -159,23 +162,25 @@ def _never(scenario: Scenario, to: Console) -> None:
 
 def comparison(made: Comparison, to: Console) -> None:
     """For each arm: paired differences with intervals and a verdict in words; then what the arms cost."""
+    from simulation.follow import at_end
     from simulation.outcomes import OUTCOMES
-    from simulation.run import at_end
 
     differences, money = made.differences, made.baseline.economics
     level = dict(zip(made.outcomes, at_end(made.values[made.baseline.name]).mean(axis=0), strict=True))
     for arm in made.arms:
         rows, same, tiny = [], list[str](), list[str]()
         for row in _rows(differences[differences["arm"] == arm]):
-            label, places = OUTCOMES[row.outcome].label, _places(row.high - row.low, row.mean)
+            label, scale = OUTCOMES[row.outcome].label, SCALE.get(row.unit, 1.0)
+            places = _places(scale * (row.high - row.low), scale * row.mean)
             if verdict(row) == "same":
                 same.append(label)
                 continue
-            ends = [_signed(value, places) for value in (row.mean, row.low, row.high)]
+            ends = [_signed(scale * value, places) for value in (row.mean, row.low, row.high)]
             if not any(float(text.replace(",", "")) for text in ends):
                 tiny.append(label)
                 continue
-            cells = {"baseline": _fixed(level[row.outcome], _DECIMALS.get(row.unit, 3)), "here": verdict(row)}
+            base = _fixed(scale * level[row.outcome], _DECIMALS.get(row.unit, 3))
+            cells = {"baseline": base, "here": verdict(row)}
             cells |= dict(zip(("difference", "95 % from", "to"), ends, strict=True))
             cells[_FOLDED] = f"{ends[0]} {verdict(row)}\n{ends[1]} .. {ends[2]}"
             rows.append({**_outcome(label, row.unit), **cells})
@@ -185,16 +190,19 @@ def comparison(made: Comparison, to: Console) -> None:
             to.print(f"Below 0.00001: {'; '.join(tiny)}.\n")
         if same:
             to.print(f"No difference at all, in any replicate: {'; '.join(same)}.\n")
-    wide = ("arm", f"cost ({money.currency} of {money.price_year})", "per resident")
-    narrow = ("arm", f"cost ({money.currency}\nof {money.price_year})", "per\nresident")
-    costs = [(row.arm, f"{row.cost:,.0f}", f"{row.cost_per_resident:,.2f}") for row in _rows(made.extra_costs())]
+    wide = ("arm", f"cost ({money.currency} of {money.price_year})", "per resident", "95 % from", "to")
+    narrow = ("arm", f"cost ({money.currency}\nof {money.price_year})", "per\nresident", "95 %\nfrom", "to")
+    costs = [
+        (row.arm, f"{row.cost:,.0f}", *(f"{value:,.2f}" for value in (row.cost_per_resident, row.low, row.high)))
+        for row in _rows(made.extra_costs())
+    ]
     rows = [dict(zip((*wide, *narrow), 2 * cells, strict=True)) for cells in costs]
-    _print_fitting(rows, (wide, narrow), to, "Cost beyond the baseline's, whole run")
+    _print_fitting(rows, (wide, narrow, narrow[:3]), to, "Cost beyond the baseline's, whole run")
     to.print(
         f"Differences are arm minus {escape(made.baseline.name)} on the same people and draws, mean of "
         f"{_last(made.baseline.weeks)}; intervals over {len(made.seeds)} replicates (seeds {made.seeds[0]} to "
-        f"{made.seeds[-1]}), {made.baseline.weeks} weeks. 'Here' says which way it goes, "
-        "not whether it is enough to matter."
+        f"{made.seeds[-1]}), {made.baseline.weeks} weeks. Of what is in % they are percentage points. 'Here' says "
+        "which way it goes, not whether it is enough to matter."
     )
     to.print("A model, not a forecast.")
 
@@ -283,13 +291,17 @@ def _entry(row: Row) -> tuple[str, str, list[str]]:
     rest = dict(row)
     name = rest.pop("kind", None) or rest.pop("name")
     lines = [str(rest.pop(key)).replace("``", "") for key in ("label", "claim", "story") if rest.get(key)]
-    apart = {key: rest.pop(key) for key in ("numbers", "sources", "source", "fields") if key in rest}
+    apart = {key: rest.pop(key) for key in ("numbers", "sources", "source", "fields", "units") if key in rest}
     facts = [f"{key}: {_words(value)}" for key, value in rest.items() if value not in ("", [], None)]
     lines.append("; ".join(facts))
     if "numbers" in apart:
         cited = f"; cites {', '.join(apart['sources'])}" if apart["sources"] else ""
         lines.append(f"numbers: {apart['numbers']}{cited}")
-    lines += [f"{key}: {_words(apart[key])}" for key in ("source", "fields") if apart.get(key)]
+    if "source" in apart:
+        lines.append(f"source: {apart['source']}")
+    if apart.get("fields"):
+        units = apart.get("units", {})
+        lines.append(f"fields: {', '.join(f'{f} ({units[f]})' if f in units else f for f in apart['fields'])}")
     return name, "", [line for line in lines if line]
 
 
@@ -356,7 +368,7 @@ def _table(title: str | None = None) -> Table:
 
 def _unit(unit: str) -> str:
     """A unit short enough for a column."""
-    return unit.replace(" residents", "").replace("per resident", "per head")
+    return "%" if unit == "share" else unit.replace(" residents", "").replace("per resident", "per head")
 
 
 def _places(width: float, mean: float) -> int:

@@ -78,7 +78,9 @@ def told(made: Twin, to: Console) -> None:
 
 def _weeks(made: Twin, to: Console) -> None:
     """Weeks in which what is done or scored differs; as many as fit, evenly over the year."""
-    from simulation.command.tables import _print_fitting
+    from rich.markup import escape
+
+    from simulation.command.tables import _table
 
     names = (made.baseline.name, made.arm.name)
     keys = ("score_depression", "belonging", "attended", "kept_away_by", "care")
@@ -100,9 +102,15 @@ def _weeks(made: Twin, to: Console) -> None:
         to.print(f"\nIn no week of {len(table) - 1} does the score differ, nor what is done.\n")
         return
     left = f", only every {('second', 'third', 'fourth')[min(step, 4) - 2]} of them" if step > 1 else ""
-    heads = ("week", "depression", "in the baseline", "in the arm")
     title = f"The {len(differ)} of {len(table) - 1} weeks in which score or deeds differ{left} (baseline > arm)"
-    _print_fitting(rows, (heads,), to, title)
+    shown = _table(title)
+    for head in ("week", "depression"):
+        shown.add_column(head, justify="right", no_wrap=True)
+    for head in ("in the baseline", "in the arm"):  # words, which may take several lines
+        shown.add_column(head, overflow="fold")
+    for row in rows:
+        shown.add_row(*(escape(cell) for cell in row.values()))
+    to.print(shown)
 
 
 def _number(value: object) -> str:
@@ -115,10 +123,10 @@ def _deed(row: dict[str, object]) -> str:
         return "moved away"
     parts = [str(row["attended"]).replace(" ", ", ").replace("_", " ")] if row["attended"] else []
     if row["kept_away_by"]:
-        parts.append(f"({str(row['kept_away_by']).replace('_', ' ')})")
+        parts.append(f"kept away: {str(row['kept_away_by']).replace('_', ' ')}")
     if row["care"] not in ("none", "after"):
-        parts.append(str(row["care"]))
-    return " ".join(parts) or "-"
+        parts.append(f"{'' if 'care' in str(row['care']) else 'care: '}{row['care']}")
+    return "; ".join(parts) or "-"
 
 
 COMMANDS = {"twin": twin}

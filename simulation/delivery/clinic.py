@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.delivery.targeting import TOP_UP, members, roster
+from simulation.instrument import CUTOFFS
 from simulation.residents import CareState
-from simulation.survey import CUTOFFS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

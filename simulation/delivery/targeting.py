@@ -13,18 +13,19 @@ import numpy as np
 from pydantic import Field
 
 from simulation.errors import InputError, did_you_mean
+from simulation.instrument import CUTOFFS
+from simulation.network.tying import pair_units
 from simulation.parameters.activity import hosts
 from simulation.parameters.base import Section
 from simulation.randomness import Decision, text_key, uniforms
 from simulation.residents import Education, Employment, Gender, Group, Housing, Mobility, Who
-from simulation.survey import CUTOFFS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-__all__ = ["Area", "Rule", "Target", "Who", "enrolled_now", "members", "neighborhoods", "roster", "ties_of"]
+__all__ = ["Area", "Rule", "Target", "Who", "enrolled_now", "invited", "members", "neighborhoods", "roster", "ties_of"]
 
 Rule = Literal["random", "need", "isolated", "high_degree", "friend_nomination"]
 TOP_UP = 4  # weeks between top-ups of a roster
@@ -139,6 +140,21 @@ def ties_of(world: Any, rows: NDArray[Any]) -> NDArray[Any]:
     slots = np.arange(world.ties.dims["D"])
     used = slots[None, :] < world.ties.degree[rows][:, None]
     return np.asarray(world.ties.neighbor[rows][used])
+
+
+def invited(world: Any, rows: NDArray[Any], most: int) -> NDArray[Any]:
+    """Rows of at most so many ties of each of these residents, once for each tie.
+
+    They are the ties with the lowest lot, drawn once for each pair: the same in every week that the tie lasts.
+    """
+    r, t = world.residents, world.ties
+    used = np.arange(t.dims["D"])[None, :] < t.degree[rows][:, None]
+    lot = np.full(used.shape, 2.0, np.float32)
+    ends = np.nonzero(used)
+    lot[ends] = pair_units(world.seed, Decision.INVITED, 0, r, rows[ends[0]], t.neighbor[rows][used], 1)
+    chosen = np.argsort(lot, axis=1, kind="stable")[:, :most]
+    taken = np.take_along_axis(used, chosen, axis=1)
+    return np.asarray(np.take_along_axis(t.neighbor[rows], chosen, axis=1)[taken])
 
 
 def _flagged(residents: Any, group: Group) -> NDArray[np.bool_]:

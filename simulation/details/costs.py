@@ -10,6 +10,7 @@ import numpy as np
 from simulation.details.watch import BANDS, YEAR, years
 from simulation.outcomes import OUTCOMES
 from simulation.paired.intervals import spread
+from simulation.paired.skewed import amount
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,12 +105,8 @@ def _rows(details: Details, tables: dict[str, NDArray[np.float64]], payers: list
 
 
 def _money(details: Details, cost: NDArray[np.float64], ours: NDArray[np.float64]) -> tuple[float, ...]:
-    extra = cost - ours
-    made = spread(extra, details.draw)
-    ends = (float(made[end]) for end in _ENDS)
-    return (
-        float(cost.mean()), float((cost / details.residents).mean()), *ends, float((extra / details.residents).mean())
-    )  # fmt: skip
+    each = float(((cost - ours) / details.residents).mean())
+    return float(cost.mean()), float((cost / details.residents).mean()), *amount(cost, ours, details.draw), each
 
 
 def _with_total(table: NDArray[np.float64]) -> NDArray[np.float64]:

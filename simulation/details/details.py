@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulation.details.watch import Detail
-    from simulation.run import CostKey
+    from simulation.follow import CostKey
     from simulation.scenario import Scenario
 
 TABLES = (
@@ -47,6 +47,7 @@ class Details:
         reached: for each arm and intervention likewise.
         channels: for each arm and intervention: the way it takes to residents.
         group_names: (by, group) along the axis of groups of ``pairs``.
+        mood: for each name, the baseline's too: mean distress at the end and what visits took off it, SD, (R, 2).
         draw: which draw of the parameters each replicate has, which every interval then holds too; empty if none.
     """
 
@@ -61,6 +62,7 @@ class Details:
     reached: dict[str, dict[str, Reached]]
     channels: dict[str, dict[str, str]]
     group_names: tuple[tuple[str, str], ...]
+    mood: dict[str, NDArray[np.float64]]
     draw: tuple[int, ...] = ()
 
     @property
@@ -249,5 +251,6 @@ def gather(
         },
         channels={arm: first[arm].channels for arm in arms},
         group_names=first[arms[0]].groups,
+        mood={name: np.stack([part[name].mood for part in parts]) for name in names},
         draw=draw,
     )

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.analysis.groups import GROUPINGS, MEASURES, Grouping, grouped, measured
-from simulation.run import END_WEEKS
-from simulation.survey.instrument import SCALES
+from simulation.follow import END_WEEKS
+from simulation.instrument import SCALES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.details.mood import Mood
 from simulation.details.pairs import pairs_of
 from simulation.details.reach import Reach
 from simulation.details.states import Ends, groups_of
 from simulation.details.watched import WatchedLevers
-from simulation.run import CostKey
-from simulation.survey.instrument import CUTOFFS, severity
+from simulation.follow import CostKey
+from simulation.instrument import CUTOFFS, severity
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,6 +45,7 @@ class Detail:
         reached: by intervention that the baseline has not or has otherwise; empty for the baseline.
         channels: the way each of them takes to residents.
         groups: (by, group) of each place on the axis of groups of ``pairs``.
+        mood: mean distress at the end and what visits took off it (:mod:`simulation.details.mood`), (2,).
     """
 
     bands: NDArray[np.int64]
@@ -52,10 +54,11 @@ class Detail:
     reached: dict[str, Reached] = field(default_factory=dict)
     channels: dict[str, str] = field(default_factory=dict)
     groups: tuple[tuple[str, str], ...] = ()
+    mood: NDArray[np.float64] = field(default_factory=lambda: np.zeros(2))
 
 
 class Watch:
-    """Follows one world; give it to :func:`simulation.run.follow`. It reads the world and changes no number of it.
+    """Follows one world; give it to :func:`simulation.follow.follow`. It reads the world and changes no number of it.
 
     Args:
         world: at the end of the burn-in; its levers are put under watch.
@@ -69,7 +72,7 @@ class Watch:
         self._reach = Reach(world, pieces) if pieces else None
         if pieces:
             world.levers = WatchedLevers(pieces, **world.levers.dims)
-        self._ends = Ends(world, scenario.weeks)
+        self._ends, self._mood = Ends(world, scenario.weeks), Mood(world, scenario.weeks)
         self._scores: NDArray[np.int64] = np.zeros((years(scenario.weeks), _SCORES), np.int64)
         self._spent: dict[tuple[CostKey, int], float] = defaultdict(float)
         self._week = 0
@@ -84,12 +87,13 @@ class Watch:
         for name, cost in world.ledger:
             self._spent[CostKey(name, cost.line, cost.payer), year] += float(cost.amount)
         self._ends(world)
+        self._mood(world)
         if self._reach is not None and isinstance(world.levers, WatchedLevers):
             self._reach(world, world.levers)
 
     def of_baseline(self) -> Detail:
         """What the baseline's own world says."""
-        return Detail(self._bands(), dict(self._spent))
+        return Detail(self._bands(), dict(self._spent), mood=self._mood.means())
 
     def against(self, baseline: Watch, world: World) -> Detail:
         """What this arm's world says, against the baseline's.
@@ -107,7 +111,7 @@ class Watch:
         groups = groups_of(world)
         names = tuple((group.name, word) for group in groups for word in group.words)
         pairs = pairs_of(groups, stayed, before, after)
-        return Detail(self._bands(), dict(self._spent), pairs, reached, dict(ways), names)
+        return Detail(self._bands(), dict(self._spent), pairs, reached, dict(ways), names, self._mood.means())
 
     def _bands(self) -> NDArray[np.int64]:
         band = severity("depression", np.arange(_SCORES))

@@ -8,9 +8,9 @@ import numpy as np
 from pydantic import Field
 
 from simulation.delivery.targeting import groups_of, organizations, visitors
+from simulation.instrument import CUTOFFS
 from simulation.interventions import Cost, Grade, Level, Local, Personal
 from simulation.parameters.base import number
-from simulation.survey import CUTOFFS
 
 if TYPE_CHECKING:
     from simulation.levers import Levers

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from simulation.delivery.targeting import Rule, enrolled_now, roster, ties_of
+from simulation.delivery.targeting import Rule, enrolled_now, invited, roster, ties_of
 from simulation.interventions import Base, Cost, Grade, Level
 from simulation.parameters.base import number
 
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 class LocalChampions(Base):
     """Champions invite their ties, tell them of what there is, and lower stigma by speaking openly.
 
-    For each tie to a champion: ``champion += strength``, ``inform += strength * inform``, ``stigma -= strength *
-    stigma * deflator / 52`` and ``trust += strength * trust / 52``. Sources: Kim 2015 (who is chosen matters for
-    adoption), Mental Health First Aid (Morgan 2018: stigma d -0.08 to -0.14, unclear after 12 months).
+    For each tie to a champion, or for ``invitations`` of each one's ties drawn by lot: ``champion += strength``,
+    ``inform += strength * inform``, ``stigma -= strength * stigma * deflator / 52`` and ``trust += strength * trust *
+    deflator / 52``. Sources: Kim 2015 (who is chosen matters for adoption),
+    Mental Health First Aid (Morgan 2018: stigma d -0.08 to -0.14, unclear after 12 months).
     """
 
     kind: Literal["local_champions"] = "local_champions"
@@ -32,6 +33,10 @@ class LocalChampions(Base):
         source="Kim 2015 seeded 5 % of villagers", confidence="assumption",
     )  # fmt: skip
     rule: Rule = Field("friend_nomination", description="How champions are found.")
+    invitations: int = number(
+        0, low=0, high=255, unit="ties a champion", claim="Ties whom a champion invites at most; 0 is every tie.",
+        source="off: every tie; the seeds of Kim 2015 had four tickets each", confidence="definition",
+    )  # fmt: skip
     inform: float = number(
         0.02, low=0, high=0.5, unit="probability a week",
         claim="Chance that a champion tells a tie of one activity not yet known.",
@@ -65,7 +70,7 @@ class LocalChampions(Base):
         if not rows.size or self.strength == 0:
             return []
         trained = int(enrolled_now(world, name).sum())
-        ties = ties_of(world, rows)
+        ties = invited(world, rows, self.invitations) if self.invitations else ties_of(world, rows)
         levers.add("champion", self.strength, ties)
         levers.add("inform", self.strength * self.inform, ties)
         levers.add("stigma", -self.strength * self.stigma * self.deflator / 52, ties)

@@ -10,7 +10,7 @@ from pydantic import Field
 from simulation.delivery.offers import bits, columns, ease, in_person, meetings, running, venues, wage
 from simulation.interventions import Cost, Grade, Level, Local
 from simulation.parameters.base import number
-from simulation.stages.care import severity_of
+from simulation.settings.centers import severity_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

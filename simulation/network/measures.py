@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.ties import NEVER, TieKind, Ties
+from simulation.ties import NEVER, TieKind, Ties, edges, empty_ties
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,15 +14,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulation.residents import Residents
-
-
-def edges(ties: Ties, min_strength: float = 0.0) -> dict[str, NDArray[Any]]:
-    """Each tie once: rows ``a`` < ``b``, ``strength``, ``kind``, ``lasts``; those of at least ``min_strength``."""
-    used = np.arange(ties.dims["D"]) < ties.degree[:, None]
-    once = ties.neighbor > np.arange(ties.dims["N"])[:, None]
-    row, slot = np.nonzero(used & once & (ties.strength >= min_strength))
-    columns = {name: getattr(ties, name)[row, slot] for name in ("strength", "kind", "lasts")}
-    return {"a": row.astype(np.int32), "b": ties.neighbor[row, slot], **columns}
 
 
 def to_networkx(ties: Ties, ids: Sequence[Any] | None = None, min_strength: float = 0.0) -> Any:
@@ -52,8 +43,6 @@ def from_networkx(graph: Any, ids: Sequence[Any] | None = None, slots: int = 28)
     Raises:
         ValueError: if a resident would have more than 255 ties.
     """
-    from simulation.network.tying import empty_ties
-
     row = {name: i for i, name in enumerate(graph.nodes if ids is None else ids)}
     most = max((d for _, d in graph.degree()), default=0)
     if most > 255:

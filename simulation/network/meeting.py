@@ -7,8 +7,9 @@ place where they are; each meets the next few. Two who meet and are not tied bec
 
 drawn once a week for each pair; both ends' room for more ties counts, since both must stand there. Places:
 activities' groups; the family, street and circle on the weeks when they get together; the neighborhood and the
-whole area; and wherever a program introduces residents to each other. Chances fall with the scale of the place
-(discrete distance decay). Sources: Feld (1981) for foci, Granovetter (1973) for closure.
+whole area; wherever a program introduces residents to each other; and closed groups, where all who sit together meet.
+Chances fall with the scale of the place (discrete distance decay). Sources: Feld (1981) for foci, Granovetter (1973)
+for closure.
 """
 
 from __future__ import annotations
@@ -35,12 +36,13 @@ if TYPE_CHECKING:
     from simulation.world import World
 
 # scales of place: the first key of a line; each has a kind of tie, and how many next in line are met
-VISIT, KIN, STREET, CIRCLE, NEIGHBORHOOD, TOWN, INTRODUCED = range(7)
+VISIT, KIN, STREET, CIRCLE, NEIGHBORHOOD, TOWN, INTRODUCED, SITTING = range(8)
 KIND_OF_SCALE = (
     TieKind.PEER, TieKind.KIN, TieKind.NEIGHBOR, TieKind.FRIEND, TieKind.NEIGHBOR, TieKind.FRIEND, TieKind.FRIEND,
+    TieKind.PEER,
 )  # fmt: skip
 TOO_FEW = 20_000  # residents in lines for whom waking another thread takes longer than sorting
-NEXT_MET = (0, 2, 2, 2, 1, 1, 1)  # at visits the activity says
+NEXT_MET = (0, 2, 2, 2, 1, 1, 1, 15)  # at visits the activity says; a closed group has 16 members at most
 _SCALE_KIND, _SCALE_MEETS = np.array(KIND_OF_SCALE, np.int8), np.array(NEXT_MET, np.int64)
 _MEET, _CIRCLE, _MEET_PLACE, _FORMS, _INTRODUCED = (
     int(d) for d in (Decision.MEET, Decision.CIRCLE, Decision.MEET_PLACE, Decision.TIE_FORMS, Decision.INTRODUCED)
@@ -63,20 +65,21 @@ def form(world: World) -> None:
     limit = np.minimum(people.tie_limit, ties.dims["D"]).astype(np.uint8)
     key = np.uint64(world.seed), np.int64(world.week)
     street = _doors(people) if p.street_needs_home else people.street
-    introduced = world.levers.get_or_empty("introduced")
+    introduced, sitting = (world.levers.get_or_empty(name) for name in ("introduced", "sitting"))
     lines = world.over(
         lambda start, stop: _stand(
             start, stop, *key, world.units(Decision.MEET, start, stop), people.dwelling, people.arrival,
             people.attended, people.neighborhood, street, people.circle, people.kin_group,
             ties.degree, limit, places.unit_of, places.parallel, first, every, come,
-            introduced, places.district,
+            introduced, sitting, places.district,
         )
     )  # fmt: skip
     place, row = _in_line(world, np.concatenate([x[0] for x in lines]), np.concatenate([x[1] for x in lines]))
     _settle(place, row, people.dwelling)
 
     common_ground = np.clip(world.levers.get_or_empty("common_ground"), 0, 1)
-    reach = np.int64(max(*NEXT_MET, meets.max()))  # positions ahead that anybody meets
+    # positions ahead that anybody meets
+    reach = np.int64(max(*(NEXT_MET if sitting.size else NEXT_MET[:SITTING]), meets.max()))
     made = over(
         place.size, world.threads,
         lambda start, stop: _meet(
@@ -161,13 +164,13 @@ def _key(scale: Any, place: Any, position: Any) -> Any:
 def _stand(
     start: Any, stop: Any, seed: Any, week: Any, draw: Any, dwelling: Any, arrival: Any, attended: Any,
     neighborhood: Any, street: Any, circle: Any, kin_group: Any, degree: Any, limit: Any, unit_of: Any,
-    parallel: Any, first: Any, every: Any, come: Any, introduced: Any, district: Any,
+    parallel: Any, first: Any, every: Any, come: Any, introduced: Any, sitting: Any, district: Any,
 ) -> Any:  # fmt: skip
     """Who stands where: keys and rows of all who are open to meeting somebody, in no order yet.
 
     In family, street and circle the position is lasting (next door, the same knot), elsewhere it is drawn anew.
     """
-    place = np.empty((stop - start) * (6 + unit_of.shape[1]), np.uint64)
+    place = np.empty((stop - start) * (7 + unit_of.shape[1]), np.uint64)
     row = np.empty(place.shape[0], np.int32)
     n, now = 0, np.uint32(week)
     town = now % every[4] == 0
@@ -177,7 +180,8 @@ def _stand(
         knot = (now + np.uint32(circle[i])) % every[2] == 0
         fair = (now + np.uint32(neighborhood[i])) % every[3] == 0
         host = introduced.shape[0] > 0 and introduced[i] > 0
-        if not (family or door or knot or fair or town or host or attended[i]) or degree[i] >= limit[i]:
+        sits = sitting.shape[0] > 0 and sitting[i] > 0
+        if not (family or door or knot or fair or town or host or sits or attended[i]) or degree[i] >= limit[i]:
             continue
         room = np.float32(1) - np.float32(degree[i]) / np.float32(limit[i])
         dw, arr, x = dwelling[i], arrival[i], i - start
@@ -199,11 +203,9 @@ def _stand(
             if town and unit(v[1]) < come[4] * room:
                 place[n], row[n] = _key(TOWN, 0, v[2] >> np.uint32(2)), i
                 n += 1
-        if host:  # whoever brings people together does not wait until they feel like it
-            v = resident_words(seed, _INTRODUCED, 0, week, dw, arr)
-            if unit(v[0]) < introduced[i]:
-                place[n], row[n] = _key(INTRODUCED, district[neighborhood[i]], v[1] >> np.uint32(2)), i
-                n += 1
+        if host or sits:
+            where = district[neighborhood[i]]
+            n = _brought(n, place, row, i, host, sits, introduced, sitting, seed, week, dw, arr, where)
         bits, a = attended[i], 0
         while bits:
             if bits & np.uint32(1):
@@ -216,6 +218,22 @@ def _stand(
             bits >>= np.uint32(1)
             a += 1
     return place[:n].copy(), row[:n].copy()
+
+
+@kernel
+def _brought(
+    n: Any, place: Any, row: Any, i: Any, host: Any, sits: Any, introduced: Any, sitting: Any, seed: Any, week: Any,
+    dw: Any, arr: Any, district: Any,
+) -> Any:  # fmt: skip
+    """Where programs bring a resident; whoever brings people together does not wait until they feel like it."""
+    v = resident_words(seed, _INTRODUCED, 0, week, dw, arr)
+    if host and unit(v[0]) < introduced[i]:
+        place[n], row[n] = _key(INTRODUCED, district, v[1] >> np.uint32(2)), i
+        n += 1
+    if sits:
+        place[n], row[n] = _key(SITTING, np.uint32(sitting[i]), v[2] >> np.uint32(2)), i
+        n += 1
+    return n
 
 
 @kernel

@@ -16,7 +16,7 @@ import numpy as np
 
 from simulation.errors import InputError, did_you_mean
 from simulation.reading import csv_text, graphml_text
-from simulation.ties import TieKind
+from simulation.ties import TieKind, edges
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,8 +90,6 @@ def left_open(**told: NDArray[np.bool_]) -> tuple[str, ...]:
 def write_ties(ties: Ties, file: str | Path, ids: Sequence[str] | None = None) -> None:
     """Write every tie once as CSV, columns from, to, strength, kind, such as :func:`read_ties` reads."""
     import pandas as pd
-
-    from simulation.network.measures import edges
 
     e = edges(ties)
     names = np.arange(ties.dims["N"]).astype(str) if ids is None else np.asarray(ids, dtype=str)

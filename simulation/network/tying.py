@@ -14,7 +14,7 @@ import numpy as np
 from simulation.kernels import default_threads, kernel, over
 from simulation.network import foci
 from simulation.randomness import Decision, pair_words, unit
-from simulation.ties import NEVER, TieKind, Ties
+from simulation.ties import NEVER, TieKind, Ties, empty_ties
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,16 +61,10 @@ def build_ties(
         slots = parameters.slots
     ties = empty_ties(residents.dims["N"], slots)
     start, lasts = start_of_ties(parameters, seed, 0, residents, a, b, kind)
-    strength = np.where(np.isnan(strength), start, strength).astype(np.float32)
+    np.copyto(strength, start, where=np.isnan(strength))
+    del start
     insert(ties, residents, a, b, strength, kind, lasts)
     return ties, drawn
-
-
-def empty_ties(n: int, slots: int) -> Ties:
-    """Nobody tied to anybody."""
-    ties = Ties(N=n, D=slots)
-    ties.neighbor.fill(-1)
-    return ties
 
 
 def pair_key(residents: Residents, a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.uint64]:
@@ -98,6 +92,7 @@ def insert(
     """
     key = pair_key(residents, a, b)
     order = np.argsort(key, kind="stable") if rank is None else np.lexsort((key, rank))
+    del key  # of tens of millions of pairs when a large world is built
     rows = [np.ascontiguousarray(np.asarray(x, np.int32)[order]) for x in (a, b)]
     values = [
         np.ascontiguousarray(np.broadcast_to(np.asarray(x, t), order.shape)[order])

@@ -1,9 +1,11 @@
 """What a search is to gain: an outcome at the end, QALYs over the whole run, or their worth less what they cost.
 
 QALYs are person-weeks in each band of DASS-21 depression times what a year in it is worth
-(:mod:`simulation.analysis.economics.utilities`, at the scenario's own utilities), not discounted. Net monetary benefit
-is ``threshold x QALYs gained - cost`` of the whole community; as the budget, it counts what is done and whoever pays
-it, not what illness costs.
+(:mod:`simulation.analysis.economics.utilities`, at the scenario's own utilities). Net monetary benefit is ``threshold x
+QALYs gained - cost`` of the whole community. Both are those of an economic evaluation
+(:mod:`simulation.analysis.economics.evaluation`): present values over the horizon, costs as the perspective sees them.
+What the scenario has not decided is taken as the plainest: no discounting, the whole run, and what is done, whoever
+pays it, without what illness costs. The budget is what is spent on what is done, as it falls due.
 """
 
 from __future__ import annotations
@@ -14,12 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulation.analysis.economics.discounting import factors
+from simulation.analysis.economics.perspective import counts
 from simulation.analysis.economics.utilities import by_band, point
 from simulation.errors import InputError, did_you_mean
+from simulation.instrument import severity
 from simulation.outcomes import OUTCOMES
 from simulation.outcomes.registry import MODERATE
 from simulation.plots import CHANGE, SCALE
-from simulation.survey.instrument import severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +78,7 @@ class Aim:
         shown: what a gain is multiplied by before it is said.
         lower: whether less of it is better.
         top: its best possible value; none if it has no zero.
-        years: for QALYs, how long they are counted; 0 for an outcome at the end.
+        years: for QALYs, how long they are counted, later years less by their discount; 0 for an outcome at the end.
         threshold: what a QALY may cost, if the gain is net monetary benefit.
     """
 
@@ -90,12 +94,33 @@ class Aim:
     def worth(
         self, levels: NDArray[np.float64], cost: NDArray[np.float64], residents: NDArray[np.float64]
     ) -> NDArray[np.float64]:
-        """Gain of each replicate, from the gain in level (:func:`simulation.optimize.gain.level`) and what it costs."""
+        """Gain of each replicate, from the gain in level (:func:`simulation.optimize.gain.level`) and its cost."""
         if not self.years:
             return levels
         if self.threshold is None:
             return levels * self.years * PER
         return self.threshold * levels * self.years * residents - cost
+
+
+def weights(scenario: Scenario, rate: float | None) -> NDArray[np.float64]:
+    """What each week counts: that of its year at the discount rate (none: no discount), 0 beyond the horizon."""
+    economics, year = scenario.economics, np.arange(scenario.weeks) // WEEKS
+    known = factors(rate or 0.0, int(year[-1]) + 1 if year.size else 1)[year]
+    return np.where(year < economics.horizon, known, 0.0) if economics.horizon else known
+
+
+def illness(world: World) -> float:
+    """Cost of untreated depression in a week that the scenario's perspective counts.
+
+    See :func:`simulation.details.costs.illness_of`; nothing where no perspective has been chosen.
+    """
+    economics = world.scenario.economics
+    seen = [payer for payer in economics.illness_shares() if counts(payer, economics.perspective or "funder")]
+    if not seen:
+        return 0.0
+    cases = OUTCOMES["depression_moderate"].function(world) * OUTCOMES["treatment_gap"].function(world) * world.n
+    share = sum(economics.illness_shares()[payer] for payer in seen)
+    return float(cases / WEEKS * economics.illness * share)
 
 
 def aim(outcome: str, aversion: float, threshold: float | None, baseline: Scenario) -> Aim:
@@ -114,9 +139,15 @@ def aim(outcome: str, aversion: float, threshold: float | None, baseline: Scenar
     if threshold is not None and not (math.isfinite(threshold) and threshold >= 0):
         raise InputError(f"{threshold!r} is no amount of money", "threshold", "write what a QALY may cost, 0 or more")
     if outcome == QALY:
-        years, money = baseline.weeks / WEEKS, baseline.economics
+        money = baseline.economics
+        if money.horizon is not None and WEEKS * money.horizon > baseline.weeks:
+            known = "1 year is" if money.horizon == 1 else f"{money.horizon} years are"
+            what = f"{known} longer than the run of {baseline.weeks} weeks; nothing is extrapolated"
+            raise InputError(what, "economics.horizon", f"run {WEEKS * money.horizon} weeks, or set a shorter horizon")
+        years = float(weights(baseline, money.discount_effects).sum()) / WEEKS
         if threshold is None:
-            return Aim(QALY, "QALYs over the run", f"QALYs per {PER:,} residents", top=1.0, years=years)
+            over = "the run" if money.horizon is None else f"{money.horizon} year{'s' * (money.horizon > 1)}"
+            return Aim(QALY, f"QALYs over {over}", f"QALYs per {PER:,} residents", top=1.0, years=years)
         label = f"net monetary benefit, a QALY worth {threshold:,.0f} {money.currency}"
         return Aim(QALY, label, money.currency, top=1.0, years=years, threshold=threshold)
     o = OUTCOMES[outcome]

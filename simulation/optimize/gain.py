@@ -29,11 +29,12 @@ if TYPE_CHECKING:
     from simulation.world import World
 
 QUINTILES = 5
-COLUMNS = (*(f"mean_{q}" for q in range(1, 6)), *(f"share_{q}" for q in range(1, 6)))
+COUNTED = "counted"  # present value of what an evaluation counts as costs
+COLUMNS = (*(f"mean_{q}" for q in range(1, 6)), *(f"share_{q}" for q in range(1, 6)), COUNTED)
 
 
 def seen(world: World, outcome: str) -> NDArray[np.float64]:
-    """Mean of an outcome and share of residents by income quintile, as :data:`COLUMNS`; mean 0 where nobody is."""
+    """Mean of an outcome and share of residents by income quintile, as :data:`COLUMNS` begin; mean 0 where none is."""
     values = np.asarray(MEASURED[outcome](world), np.float64)
     group = world.residents.income.astype(np.int64) - 1
     size = np.bincount(group, minlength=QUINTILES)
@@ -41,17 +42,17 @@ def seen(world: World, outcome: str) -> NDArray[np.float64]:
     return np.concatenate([total / np.maximum(size, 1), size / world.n])
 
 
-def over_time(weeks: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
-    """Mean over person-weeks and share of them by quintile, from :data:`COLUMNS` of each week."""
+def over_time(weeks: Sequence[NDArray[np.float64]], weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Mean over person-weeks and share of them by quintile, from :func:`seen` of each week and what each counts."""
     rows = np.stack(weeks)
-    size = rows[:, QUINTILES:].mean(axis=0)
-    total = (rows[:, :QUINTILES] * rows[:, QUINTILES:]).mean(axis=0)
+    size = np.average(rows[:, QUINTILES:], axis=0, weights=weight)
+    total = np.average(rows[:, :QUINTILES] * rows[:, QUINTILES:], axis=0, weights=weight)
     return np.concatenate([total / np.where(size > 0, size, 1), size])
 
 
 def level(columns: NDArray[np.float64], aim: Aim, aversion: float) -> NDArray[np.float64]:
     """Equally distributed equivalent, from rows of :data:`COLUMNS`; the higher the better."""
-    means, weight = columns[:, :QUINTILES], columns[:, QUINTILES:]
+    means, weight = columns[:, :QUINTILES], columns[:, QUINTILES : 2 * QUINTILES]
     good = (aim.top or 0.0) - means if aim.lower else means
     if aversion == 0:
         return np.asarray((weight * good).sum(axis=1))
@@ -67,4 +68,4 @@ def slopes(columns: NDArray[np.float64]) -> NDArray[np.float64]:
     """Slope index of inequality by income of each row; see :mod:`simulation.analysis.equity`."""
     from simulation.analysis.equity import slope
 
-    return np.array([slope(row[QUINTILES:], row[:QUINTILES]).sii for row in columns])
+    return np.array([slope(row[QUINTILES : 2 * QUINTILES], row[:QUINTILES]).sii for row in columns])

@@ -20,10 +20,10 @@ from simulation.batch.store import CHUNKS, Store
 from simulation.batch.work import Block
 from simulation.building import fork
 from simulation.errors import InputError
-from simulation.optimize.aim import QALY
+from simulation.follow import END_WEEKS, burnt_in
+from simulation.optimize.aim import QALY, illness, weights
 from simulation.optimize.gain import COLUMNS, over_time, seen
 from simulation.optimize.space import NOTHING, scenario_of
-from simulation.run import END_WEEKS, burnt_in
 from simulation.week import step
 
 if TYPE_CHECKING:
@@ -70,6 +70,8 @@ class Lab:
         self._version = version()
         self._scenarios: dict[tuple[Mix, int], tuple[Scenario, str]] = {}
         for source, table in self.store.sources():
+            if not {*COLUMNS} <= {*table.column_names}:  # of an older version, whose keys are not met again
+                continue
             columns = np.stack([table[name].to_numpy() for name in COLUMNS], axis=1)
             held = zip(columns, table["cost"].to_pylist(), table["residents"].to_pylist(), strict=True)
             self.known.update(zip(source.keys, held, strict=True))
@@ -162,12 +164,17 @@ def live(base: Scenario, jobs: Sequence[tuple[str, Scenario]], seed: int, outcom
     block = Block()
     for key, scenario in jobs:
         own = fork(world, scenario)
-        cost, rows = 0.0, []
-        for week in range(1, scenario.weeks + 1):
+        economics = scenario.economics
+        worth, priced = (weights(scenario, rate) for rate in (economics.discount_effects, economics.discount_costs))
+        cost, counted, rows = 0.0, 0.0, []
+        for week in range(scenario.weeks):
             step(own)
-            cost += sum(float(line.amount) for _, line in own.ledger)
-            if outcome == QALY or week > scenario.weeks - END_WEEKS:
+            spent = sum(float(line.amount) for _, line in own.ledger)
+            cost += spent
+            counted += priced[week] * (spent + (illness(own) if outcome == QALY else 0.0))
+            if outcome == QALY or week >= scenario.weeks - END_WEEKS:
                 rows.append(seen(own, outcome))
-        rows = [over_time(rows)] if outcome == QALY else rows
+        rows = [over_time(rows, worth)] if outcome == QALY else rows
+        rows = [np.append(row, counted) for row in rows]
         block.add(key, own.n, cost, np.stack([rows[0], *rows]), keep_weeks=False)
     return block

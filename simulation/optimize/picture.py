@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.optimize.result import _ends
+from simulation.optimize.verdict import ends
 from simulation.plots import COLORS, FOOTNOTE, MARKERS, _figure, _name, _small, _words
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def picture(made: Optimum) -> Figure:
         zorder=3,
     )  # fmt: skip
     for place, one in enumerate(made.ranked[:5]):
-        low, high = _ends(one.gain)
+        low, high = ends(one.gain)
         label = "\n".join(textwrap.wrap(f"{place + 1}. {_name(made.words(one))}", 46))
         axes.errorbar(
             one.cost.mean(), scale * one.gain.mean(),
@@ -47,13 +47,15 @@ def picture(made: Optimum) -> Figure:
     shown = table.loc[table["within"], "cost"].max()
     axes.set_xlim(-0.04 * max(made.budget, 1), 1.35 * max(made.budget, shown, 1))
     seen = table.loc[table["cost"] <= axes.get_xlim()[1], "gain"].to_numpy()
-    ends = np.concatenate([seen, front["gain_high"], front["gain_low"], *([scale * e] for e in _spans(made))])
-    room = 0.06 * max(float(ends.max() - ends.min()), 1e-9)
-    axes.set_ylim(float(ends.min()) - room, float(ends.max()) + room)
+    reached = np.concatenate([seen, front["gain_high"], front["gain_low"], *([scale * e] for e in _spans(made))])
+    room = 0.06 * max(float(reached.max() - reached.min()), 1e-9)
+    axes.set_ylim(float(reached.min()) - room, float(reached.max()) + room)
     axes.set_xlabel(f"cost of the whole run beyond the baseline's, {money.currency} of {money.price_year}", fontsize=10)
     how = "mean" if made.aversion == 0 else f"equally distributed equivalent, aversion {made.aversion:g}"
     axes.set_ylabel(f"gain in {made.aim.label} ({how}), {made.aim.unit}", fontsize=10)
     axes.xaxis.set_major_formatter(lambda value, position: f"{value:,.0f}")
+    if max(map(abs, axes.get_ylim())) >= 1000:
+        axes.yaxis.set_major_formatter(lambda value, position: f"{value:,.0f}".replace("-", "−"))
     axes.grid(color="#E3E3E3", linewidth=0.6)
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(labelsize=9)
@@ -64,11 +66,15 @@ def picture(made: Optimum) -> Figure:
         figure, figure, f"What {made.budget:,.0f} {money.currency} can buy",
         f"Bars: 95 % intervals over {made.replicates} replicates in the search, {made.fresh} fresh ones for finalists. "
         f"The best of many looks better on the seeds of the search than it is. "
-        f"{f'{beyond} mixes that cost more are not shown. ' if beyond else ''}{FOOTNOTE}",
+        f"{_left_out(beyond)}{FOOTNOTE}",
     )  # fmt: skip
     return figure
 
 
+def _left_out(beyond: int) -> str:
+    return f"{beyond} mix{'es that cost' if beyond > 1 else ' that costs'} more not shown. " if beyond else ""
+
+
 def _spans(made: Optimum) -> list[float]:
     """Ends of the intervals of the finalists that are shown."""
-    return [end for one in made.ranked[:5] for end in _ends(one.gain)]
+    return [end for one in made.ranked[:5] for end in ends(one.gain)]

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.optimize.space import words
-from simulation.optimize.verdict import Regret, frontier, regret
-from simulation.paired.stopping import half_width
+from simulation.optimize.verdict import Regret, ends, frontier, regret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -114,7 +113,7 @@ class Optimum:
 
         head = f"Within {self.budget:,.0f} {money.currency} the search found nothing that gains."
         if best.mix:
-            low, high = _ends(best.gain)
+            low, high = ends(best.gain)
             head = (
                 f"Best found within {self.budget:,.0f} {money.currency}: {self.words(best)}; costs "
                 f"{best.cost.mean():,.0f} and gains {said(best.gain.mean())} {unit} ({said(low)} to {said(high)})."
@@ -182,7 +181,7 @@ class Optimum:
         return pd.DataFrame(rows)
 
     def _row(self, one: Candidate) -> dict[str, Any]:
-        low, high = _ends(one.gain)
+        low, high = ends(one.gain)
         bought, times = dict(one.mix), self.aim.shown
         return {
             "mix": self.words(one), "cost": one.cost.mean(), "gain": times * one.gain.mean(), "gain_low": times * low,
@@ -218,8 +217,3 @@ class Optimum:
             text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
             (part / FILES[3]).write_text(text + "\n", encoding="utf-8")
         return Path(folder)
-
-
-def _ends(values: NDArray[np.float64]) -> tuple[float, float]:
-    mean, half = float(values.mean()), half_width(values)
-    return mean - half, mean + half

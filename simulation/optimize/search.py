@@ -24,13 +24,13 @@ import numpy as np
 
 from simulation.batch.locking import alone
 from simulation.errors import InputError
+from simulation.follow import as_scenario, check_seed
 from simulation.kernels import default_threads
 from simulation.optimize.aim import Aim, aim
-from simulation.optimize.gain import level, slopes
+from simulation.optimize.gain import COLUMNS, COUNTED, level, slopes
 from simulation.optimize.lab import Lab
 from simulation.optimize.result import FILES, Candidate, Optimum
 from simulation.optimize.space import NOTHING, Item, Mix, apart, items
-from simulation.run import as_scenario, check_seed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -66,7 +66,8 @@ def optimize(
         baseline: a scenario, or the file or name of one.
         arms: scenarios whose interventions can be bought, one by one; the library's if none is named.
         budget: money for the whole run and everybody who lives there, beyond what the baseline costs.
-        outcome: what is to be gained (:data:`simulation.optimize.aim.MEASURED`); ``"qaly"`` counts the whole run.
+        outcome: what is to be gained (:data:`simulation.optimize.aim.MEASURED`); ``"qaly"`` counts the years of the
+            horizon, discounted as the scenario's economics say.
         aversion: Atkinson's aversion to inequality between income quintiles; 0 counts everybody alike.
         threshold: what a QALY may cost; net monetary benefit is then to be gained, within the budget.
         scales: by item, the least and most of it to search; a quarter to twice what its scenario has, if not given.
@@ -216,8 +217,9 @@ def _candidate(lab: Lab, wanted: Aim, mix: Mix, seeds: list[int], aversion: floa
     columns, cost, residents = lab.values(mix, seeds)
     base, before, _ = lab.values(NOTHING, seeds)
     extra = cost - before
+    counted = (columns - base)[:, COLUMNS.index(COUNTED)]
     gain, mean = (
-        wanted.worth(level(columns, wanted, e) - level(base, wanted, e), extra, residents) for e in (aversion, 0)
+        wanted.worth(level(columns, wanted, e) - level(base, wanted, e), counted, residents) for e in (aversion, 0)
     )
     return Candidate(mix, extra, gain, mean, np.abs(slopes(base)) - np.abs(slopes(columns)))
 

@@ -64,3 +64,9 @@ def frontier(cost: NDArray[np.float64], gain: NDArray[np.float64]) -> NDArray[np
         if gain[row] > best:
             kept[row], best = True, gain[row]
     return kept
+
+
+def ends(values: NDArray[np.float64]) -> tuple[float, float]:
+    """95 % interval of a mean over replicates (Student's t)."""
+    mean, half = float(values.mean()), half_width(values)
+    return mean - half, mean + half

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
-from simulation.survey import CUTOFFS
+from simulation.instrument import CUTOFFS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

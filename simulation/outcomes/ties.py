@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @outcome(unit="0-1", label="Loneliness", better="lower")
 def loneliness(world: World) -> float:
-    """Mean of desired minus available support, never below 0 for anybody."""
+    """Mean of support that is felt to be missing: desired minus available, more in low mood, never below 0."""
     return mean(world.residents.loneliness)
 
 

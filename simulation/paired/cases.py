@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from simulation.compare import gathered, with_parameters
 from simulation.errors import InputError
+from simulation.follow import check_seed
 from simulation.kernels import default_threads
 from simulation.paired.replicates import living
-from simulation.run import check_seed
 from simulation.scenario import Scenario
 
 if TYPE_CHECKING:
+    from simulation.follow import Progress
     from simulation.paired.comparison import Comparison
-    from simulation.run import Progress
 
 
 class Case(NamedTuple):
@@ -32,7 +32,7 @@ def compare_cases(
     """Compare the arms of each case with its baseline, by the name of the case.
 
     Args:
-        cases: what to compare; arms must have been checked (:func:`simulation.compare.named_arms`).
+        cases: what to compare; arms must have been checked (:func:`simulation.paired.arms.named_arms`).
         replicates: seeds ``seed``, ``seed + 1`` and so on in every case; at least 2, and two a draw.
         seed: the first seed.
         workers: processes, which live through all cases; None means as many as there are processors.

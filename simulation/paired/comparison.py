@@ -15,17 +15,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.follow import END_WEEKS, at_end
 from simulation.outcomes import OUTCOMES
 from simulation.paired.intervals import interval, split
-from simulation.run import END_WEEKS, at_end
+from simulation.paired.skewed import amount
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
     from simulation.details import Details
+    from simulation.follow import CostKey
     from simulation.paired.stopping import Stop
-    from simulation.run import CostKey
     from simulation.scenario import Scenario
 
 
@@ -133,14 +134,19 @@ class Comparison:
         return pd.DataFrame(rows, columns=["arm", "intervention", "line", "payer", "cost", "cost_per_resident"])
 
     def extra_costs(self) -> pd.DataFrame:
-        """A row an arm: what it costs more than the baseline over the whole run, in all and per resident."""
+        """A row an arm: what it costs more than the baseline over the whole run, in all and per resident.
+
+        ``low`` to ``high`` is the 95 % interval of the cost per resident (:mod:`simulation.paired.skewed`).
+        """
         import pandas as pd
 
         none = np.zeros(len(self.seeds))
         total = {name: sum(lines.values(), none) for name, lines in self.spent.items()}
-        extra = {arm: total[arm] - total[self.baseline.name] for arm in self.arms}
-        rows = [(arm, more.mean(), (more / self.residents).mean()) for arm, more in extra.items()]
-        return pd.DataFrame(rows, columns=["arm", "cost", "cost_per_resident"])
+        ours, rows = total[self.baseline.name], []
+        for arm in self.arms:
+            each = amount(total[arm] / self.residents, ours / self.residents, self.draw)
+            rows.append((arm, (total[arm] - ours).mean(), *each))
+        return pd.DataFrame(rows, columns=["arm", "cost", "cost_per_resident", "low", "high"])
 
     def resilience(self, outcome: str = "depression") -> pd.DataFrame:
         """A row an arm: its largest loss, when, and how long until half of it was made good.

@@ -2,7 +2,8 @@
 
 Without draws of the parameters the interval is Student's t over replicates. With draws, one that leaves the parameters
 out would be far too narrow; it is then ``mean -+ 1.96 sqrt(s_p^2 + s_c^2 / n)``, ``s_p`` the spread between draws
-beyond chance, ``s_c`` that between replicates of one draw and ``n`` the replicates.
+beyond chance, ``s_c`` that between replicates of one draw and ``n`` the replicates. Both are symmetric; amounts of
+money, whose draws are skewed, have :mod:`simulation.paired.skewed`.
 """
 
 from __future__ import annotations
@@ -45,6 +46,26 @@ def split(
     between = (size[:, None] * (means - paired.mean(axis=0)) ** 2).sum(axis=0) / (size.size - 1)
     usual = (len(paired) - (size**2).sum() / len(paired)) / (size.size - 1)
     return means, within, np.maximum(0, (between - within) / usual)
+
+
+def calmed(paired: NDArray[np.float64], draw: tuple[int, ...]) -> NDArray[np.float64]:
+    """Means by draw with chance taken out, (replicates, columns) to (draws, columns).
+
+    The means are drawn toward their common mean until their variance is the part that parameters make,
+    ``mean + sqrt(B / S) (mean_d - mean)``, S the variance of the means, B that between draws beyond chance. Plain means
+    with fewer than two draws, or where none has two replicates.
+    """
+    means, _, between = split(paired, draw)
+    if len(means) < 2 or len(means) == len(paired):
+        return means
+    middle = means.mean(axis=0)
+    return np.asarray(middle + np.sqrt(kept(means, between)) * (means - middle))
+
+
+def kept(means: NDArray[np.float64], between: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Part of the variance of the means of draws that parameters make; 1 where they make more than is seen."""
+    seen = means.var(axis=0, ddof=1)
+    return np.asarray(np.divide(between, seen, out=np.ones_like(seen), where=seen > between))
 
 
 def spread(paired: NDArray[np.float64], draw: tuple[int, ...]) -> dict[str, NDArray[np.float64]]:

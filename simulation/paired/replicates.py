@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from simulation.building import fork
 from simulation.errors import InputError
+from simulation.follow import burnt_in, follow
 from simulation.outcomes import OUTCOMES
-from simulation.run import burnt_in, follow
 from simulation.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulation.details.watch import Detail, Watch
-    from simulation.run import CostKey, Progress
+    from simulation.follow import CostKey, Progress
     from simulation.world import World
 
 Pair = tuple[Scenario, dict[str, Scenario]]  # a baseline and its arms
@@ -51,6 +51,7 @@ def replicate(
         if details:
             watches[name] = _watch(own, scenario, baseline)
         tracks[name] = follow(own, scenario.weeks, watch=watches.get(name))
+        del own  # before the next arm takes its copy
     found = {}
     if details:
         last = watches[baseline.name]

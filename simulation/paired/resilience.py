@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from simulation.building import fork
-from simulation.compare import named_arms
 from simulation.errors import InputError, did_you_mean
+from simulation.follow import END_WEEKS, as_scenario, burnt_in
 from simulation.outcomes import OUTCOMES
+from simulation.paired.arms import named_arms
 from simulation.paired.intervals import interval
 from simulation.residents import Residents
-from simulation.run import END_WEEKS, as_scenario, burnt_in
 from simulation.week import step
 
 if TYPE_CHECKING:
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
+    from simulation.follow import Progress
     from simulation.paired.comparison import Comparison
     from simulation.results import Results
-    from simulation.run import Progress
     from simulation.scenario import Scenario
 
 STATES = Residents.names("state")

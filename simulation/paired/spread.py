@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.errors import InputError
+from simulation.follow import END_WEEKS, as_scenario, at_end
 from simulation.outcomes import OUTCOMES
 from simulation.paired.cases import Case, compare_cases
 from simulation.paired.intervals import split
-from simulation.run import END_WEEKS, as_scenario, at_end
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from simulation.run import Progress
+    from simulation.follow import Progress
     from simulation.scenario import Scenario
 
 WIDE = 1.959964  # SDs to either side that hold 95 % of a normal

@@ -57,7 +57,7 @@ class Instrument(Section):
         confidence="assumption",
     )  # fmt: skip
     lonely_above: float = number(
-        0.21, low=0, high=1, unit="share",
+        0.26, low=0, high=1, unit="share",
         claim="Loneliness above which a resident says 'lonely all or most of the time'.",
         source="calibrated to 16 % of US adults (Pew 2025)", confidence="calibrated",
     )  # fmt: skip

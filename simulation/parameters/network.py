@@ -231,6 +231,13 @@ class Network(Section):
         0.7, low=0, high=5, unit="logit per SD", claim="How much a helper's distress lowers availability.",
         source="assumption; depression works by withdrawal (Schaefer 2011)", confidence="assumption",
     )  # fmt: skip
+    mood: float = number(
+        0.12, low=0, high=1, unit="share per SD",
+        claim="Loneliness that a SD of a resident's own distress adds to what support is missing; 0 switches it off.",
+        source="calibrated to loneliness and depression going together at r 0.35-0.66 (Dunn & Sicouri 2022, Erzen & "
+        "Cikrikci 2018, Korean students); both ways within persons (Luo 2022); range 0-0.3",
+        confidence="calibrated",
+    )  # fmt: skip
     disclosure: float = number(
         0.1, low=0, high=1, unit="contacts a meeting",
         claim="Chance that a tie with lived experience speaks of it when they meet at an activity.",

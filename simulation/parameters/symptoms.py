@@ -93,21 +93,22 @@ class Symptoms(Section):
         source="assumption; range 0-0.3", confidence="assumption",
     )  # fmt: skip
     loneliness: float = number(
-        1.5, low=0, high=4, unit="SD per share", claim="Higher set point per unit of loneliness; 0 switches it off.",
+        1.3, low=0, high=4, unit="SD per share",
+        claim="Higher set point per unit of missing support; 0 switches it off.",
         source="Groups 4 Health (Haslam 2019): depression d -0.29 with loneliness d -0.71, times a deflator of 0.5 "
-        "(GiveWell): 0.2 SD per SD of loneliness, whose SD here is 0.13",
+        "(GiveWell): 0.2 SD per SD of loneliness, whose SD here is 0.157",
         confidence="derived",
     )  # fmt: skip
     reference_loneliness: float = number(
-        0.0835, low=0, high=1, unit="share", claim="Mean loneliness in the baseline.", source=_POPULATION,
+        0.0835, low=0, high=1, unit="share", claim="Mean of missing support in the baseline.", source=_POPULATION,
         confidence="calibrated",
     )  # fmt: skip
     reference_loneliness_sd: float = number(
-        0.127, low=0, high=1, unit="share", claim="Spread of loneliness in the baseline.", source=_POPULATION,
+        0.127, low=0, high=1, unit="share", claim="Spread of missing support in the baseline.", source=_POPULATION,
         confidence="calibrated",
     )  # fmt: skip
     loneliness_local: float = number(
-        -0.35, low=-1, high=1, unit="r", claim="Correlation of loneliness with local ties in the baseline.",
+        -0.35, low=-1, high=1, unit="r", claim="Correlation of missing support with local ties in the baseline.",
         source=_POPULATION, confidence="calibrated",
     )  # fmt: skip
     recovery: float = number(

@@ -15,7 +15,7 @@ import numpy as np
 
 from simulation.delivery.clinic import cases
 from simulation.residents import CareState
-from simulation.stages.care import severity_of
+from simulation.settings.centers import severity_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -13,6 +13,7 @@ from simulation.errors import InputError
 from simulation.population import demography, people_file
 from simulation.population.traits import Draws, draw_households, draw_people, draw_taste
 from simulation.randomness import Decision, uniforms
+from simulation.reading.agreement import all_activities
 from simulation.residents import Gender, Housing, Residents
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Plan", "build_residents", "draw_taste", "given_states", "plan"]
 
-BYTES_A_RESIDENT = 1_100  # everything included, weekly buffers too
+# a resident's columns, weekly buffers and what a run adds for a while; then each slot for a tie, activity and barrier
+BYTES_A_RESIDENT, BYTES_A_SLOT, BYTES_AN_ACTIVITY, BYTES_A_BARRIER = 400, 11, 9, 4
 BYTES_BESIDE = 400_000_000  # interpreter, libraries, compiled code
 _SURELY_FIT = 10_000  # residents who take no more than a fortieth of what is taken beside them
 _BUILD_ROWS = 1 << 17  # residents drawn at a time, so that wide temporaries stay small
@@ -59,11 +61,11 @@ def plan(scenario: Scenario) -> Plan:
     """
     p = scenario.population
     if p.file is None:
-        check_memory(p.residents, f"{scenario.name}: population.residents")
+        check_memory(scenario, p.residents, f"{scenario.name}: population.residents")
         sizes = _even_sizes(p.residents, p.neighborhood_size)
         return Plan(p.residents, sizes, np.repeat(np.arange(len(sizes)), sizes))
     path = Path(p.file)
-    check_memory(people_file.count_rows(path), str(path))
+    check_memory(scenario, people_file.count_rows(path), str(path))
     table, ids = people_file.read(path, tuple(p.cultures))
     if "neighborhood" in table:
         hood = table["neighborhood"].to_numpy(np.int64)
@@ -117,7 +119,14 @@ def given_states(plan: Plan, residents: Residents) -> None:
             getattr(residents.next, name)[:] = values
 
 
-def check_memory(n: int, where: str) -> None:
+def bytes_a_resident(scenario: Scenario) -> int:
+    """Most memory that a run of this scenario takes for each resident; a benchmark holds it against what is taken."""
+    activities, barriers = len(all_activities(scenario)), len(scenario.barriers)
+    wide = BYTES_A_SLOT * scenario.ties.slots + BYTES_AN_ACTIVITY * activities + BYTES_A_BARRIER * barriers
+    return BYTES_A_RESIDENT + wide
+
+
+def check_memory(scenario: Scenario, n: int, where: str) -> None:
     """Refuse more residents than fit.
 
     Raises:
@@ -125,10 +134,10 @@ def check_memory(n: int, where: str) -> None:
     """
     if n <= _SURELY_FIT:
         return  # reading what is free takes a sixth of the time that a small world takes to build
-    free = available_memory()
-    if n * BYTES_A_RESIDENT + BYTES_BESIDE > free:
-        fit = max(0, int((free - BYTES_BESIDE) / BYTES_A_RESIDENT) // 1000 * 1000)
-        need = (n * BYTES_A_RESIDENT + BYTES_BESIDE) / 1e9
+    free, each = available_memory(), bytes_a_resident(scenario)
+    if n * each + BYTES_BESIDE > free:
+        fit = max(0, (free - BYTES_BESIDE) // each // 1000 * 1000)
+        need = (n * each + BYTES_BESIDE) / 1e9
         raise InputError(
             f"{n:,} residents need about {need:.1f} GB and {free / 1e9:.1f} GB are free",
             where,

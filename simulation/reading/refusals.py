@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-import reprlib
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
-from simulation.errors import InputError, did_you_mean
+from simulation.errors import InputError, brief, did_you_mean
 from simulation.reading.fields import bare, bounds, is_model, plain, span, wanted
 
 if TYPE_CHECKING:
@@ -16,23 +15,6 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel, ValidationError
     from pydantic.fields import FieldInfo
-
-_SHORT = reprlib.Repr()
-_SHORT.maxlevel, _SHORT.maxdict, _SHORT.maxlist, _SHORT.maxstring, _SHORT.maxother = 2, 3, 4, 60, 60
-
-
-def brief(value: Any) -> str:
-    """A value as a scenario file would show it, in at most about 60 characters."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int) and value.bit_length() > 200:
-        return "an enormous number"
-    if isinstance(value, float):
-        return "NaN" if math.isnan(value) else repr(value)
-    text = " ".join(_SHORT.repr(value).split())
-    return text if len(text) <= 90 else text[:87] + "..."
 
 
 def explain(error: ValidationError, model: type[BaseModel], where: str, data: Any = None) -> InputError:

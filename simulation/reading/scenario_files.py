@@ -17,10 +17,10 @@ from typing import Any, get_origin
 
 import yaml
 
-from simulation.errors import InputError, did_you_mean
+from simulation.errors import InputError, brief, did_you_mean
 from simulation.reading import paths
 from simulation.reading.fields import bare
-from simulation.reading.refusals import brief, explain
+from simulation.reading.refusals import explain
 from simulation.reading.strict_yaml import MAX_BYTES, load
 
 __all__ = [

@@ -14,6 +14,7 @@ from simulation.errors import InputError
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 30
+TOO_DEEP, SHALLOW = f"nests more than {MAX_DEPTH} levels deep", "a scenario needs about five"
 
 Lines = dict[tuple[str, ...], int]
 
@@ -104,8 +105,7 @@ def _refuse_anchors(text: str) -> None:
                            "write the value out, put text in quotes, or use 'extends: other.yaml'")  # fmt: skip
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
-            raise _Refused(None, None, f"nests more than {MAX_DEPTH} levels deep", event.start_mark,
-                           "a scenario needs about five")  # fmt: skip
+            raise _Refused(None, None, TOO_DEEP, event.start_mark, SHALLOW)
 
 
 def _explained(error: yaml.MarkedYAMLError, text: str, where: str) -> InputError:
@@ -122,6 +122,8 @@ def _explained(error: yaml.MarkedYAMLError, text: str, where: str) -> InputError
             what, instead = "a tab indents this line", "indent with spaces"
         elif "could not determine a constructor" in what:
             what, instead = "a tag (!) is not allowed", "write plain text, numbers, lists and mappings"
+        elif "nesting depth" in what:  # libyaml's own bound, which brackets meet before the first event is made
+            what, instead = TOO_DEEP, SHALLOW
         else:
             what = f"is not YAML: {what}"
     return InputError(" ".join(what.split()), f"{where}:{line}", instead)

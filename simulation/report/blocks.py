@@ -25,6 +25,7 @@ class Format:
         digits: significant digits where there is no interval.
         decimals: so many decimals, whatever the rest says.
         grouped: whether thousands are parted by commas; years are not.
+        coarse: whether large amounts are rounded to as many digits as are known, thousands and more.
     """
 
     spread: tuple[str, str] | None = None
@@ -32,6 +33,7 @@ class Format:
     digits: int = 3
     decimals: int | None = None
     grouped: bool = True
+    coarse: bool = False
 
     def half(self, frame: pd.DataFrame, row: int) -> float | None:
         """Half the width of the interval of a row; none without one."""

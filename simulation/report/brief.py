@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.report import changes, effects, evidence, glance, whom
+from simulation.follow import END_WEEKS
+from simulation.report import changes, effects, evidence, glance, lift, structures, whom
 from simulation.report.blocks import Format, Table
 from simulation.results import surroundings
-from simulation.run import END_WEEKS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,6 +81,16 @@ class Brief:
     def whom(self) -> Table | None:
         """For whom each arm does what, a row each; none if the run kept no results by group."""
         return whom.whom(self)
+
+    @cached_property
+    def lift(self) -> Table | None:
+        """What each arm owes to the lift in mood of taking part; none if that cannot be told."""
+        return lift.lift(self)
+
+    @cached_property
+    def otherwise(self) -> Table | None:
+        """Effects under structural alternatives as they are shown; none if they were not run."""
+        return structures.structures(self)
 
     @cached_property
     def surroundings(self) -> dict[str, Any]:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulation.follow import END_WEEKS, at_end
 from simulation.outcomes import OUTCOMES
 from simulation.paired.intervals import split, spread
 from simulation.report.blocks import Format, Table
-from simulation.run import END_WEEKS, at_end
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -6,14 +6,15 @@ may be chance; both are said.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from simulation.report import evidence
+from simulation.report import evidence, lift, readings
 from simulation.report.blocks import Answers
 from simulation.report.glance import CASES
-from simulation.report.words import interval, name, say, text
+from simulation.report.words import interval, listed, name, say, text
 
 if TYPE_CHECKING:
     from simulation.report.blocks import Table
@@ -34,7 +35,11 @@ def answers(brief: Brief, ranking: Table) -> Answers | None:
     if arm is None:
         return Answers([("Which?", Markup("None: no arm changes anything for anybody in this model."))])
     made = [("Which?", _which(brief, arm, ranking)), ("For whom?", _whom(brief, arm))]
-    made += [("At what cost?", _cost(brief, arm)), ("How sure?", _sure(brief, arm))]
+    made += [
+        ("What gets worse?", _worse(brief)),
+        ("At what cost?", _cost(brief, arm)),
+        ("How sure?", _sure(brief, arm)),
+    ]
     return Answers([(question, said) for question, said in made if said])
 
 
@@ -50,6 +55,8 @@ def _which(brief: Brief, arm: str, ranking: Table) -> Markup:
     row = glance.find({"arm": arm})
     low, mean, high = (float(glance.frame[f"{CASES}{end}"].iloc[row]) for end in ("_low", "", "_high"))
     if mean >= 0:
+        if len(brief.arms) == 1:
+            return text("On average {arm} does not lower depression in this model.", arm=name(arm))
         return text("On average no arm lowers depression in this model; {arm} comes first.", arm=name(arm))
     ends = {"low": say(glance, row, f"{CASES}_low", size=True), "high": say(glance, row, f"{CASES}_high", size=True)}
     span = text("{high} to {low} fewer" if high < 0 else "from {low} fewer to {high} more", **ends)
@@ -57,8 +64,8 @@ def _which(brief: Brief, arm: str, ranking: Table) -> Markup:
         span = Markup("the same in every pair")
     said = text(
         "On average {arm} does most against depression: {mean} fewer of 10,000 residents with moderate or worse "
-        "depression (95 % interval: {span}).",
-        arm=name(arm), mean=say(glance, row, CASES, size=True), span=span,
+        "depression than the {without} without it (95 % interval: {span}).",
+        arm=name(arm), mean=say(glance, row, CASES, size=True), span=span, without=say(glance, row, f"{CASES}_without"),
     )  # fmt: skip
     lead = ranking.where(outcome=CASES)
     if lead and (reading := ranking.frame["reading"].iloc[lead[0]]) not in _CLEAR:
@@ -102,13 +109,27 @@ def _whom(brief: Brief, arm: str) -> Markup | None:
     return Markup(" ").join(said)
 
 
+def _worse(brief: Brief) -> Markup:
+    """What each arm makes worse beyond doubt, whichever arm leads."""
+    said = []
+    for arm in (arm for arm in brief.arms if not brief.unmoved(arm)):
+        found = readings.worse(brief, arm)
+        parts = [readings.moved(brief, arm, outcome) for outcome in found[: readings.TOLD]]
+        if len(found) > readings.TOLD:
+            parts.append(Markup("more (section 2)"))
+        said += [text("{arm}: {what}.", arm=name(arm), what=listed(parts))] if parts else []
+    return Markup(" ").join(said) if said else Markup("Nothing that was asked about, in any arm, beyond doubt.")
+
+
 def _cost(brief: Brief, arm: str) -> Markup:
     currency = brief.comparison.baseline.economics.currency
     row = brief.glance.find({"arm": arm})
+    low, high = (float(brief.glance.frame[f"cost_{end}"].iloc[row]) for end in ("low", "high"))
+    alike = math.isclose(low, high, rel_tol=1e-9)
     said = text(
         "{arm} costs {cost} {currency} a resident over {weeks} ({ends}), whoever pays.",
-        arm=name(arm), cost=say(brief.glance, row, "cost"), currency=currency,
-        weeks=weeks(brief), ends=interval(brief.glance, row, "cost_low", "cost_high"),
+        arm=name(arm), cost=say(brief.glance, row, "cost"), currency=currency, weeks=weeks(brief),
+        ends="in every pair" if alike else interval(brief.glance, row, "cost_low", "cost_high"),
     )  # fmt: skip
     return said + Markup(" ") + (_best_buy(brief) or Markup("What a QALY costs is not computed (section 5 says why)."))
 
@@ -118,21 +139,36 @@ def _best_buy(brief: Brief) -> Markup | None:
     table = brief.best_buys
     if table is None:
         return None
-    frame, said, row = table.frame, [], 0
+    frame, said, row, options = table.frame, [], 0, list[str]()
     currency = brief.comparison.baseline.economics.currency
     while row < len(frame):
         option, last = frame["arm"].iloc[row], row
         while last + 1 < len(frame) and frame["arm"].iloc[last + 1] == option:
             last += 1
-        doing = text("doing none of them") if option == brief.comparison.baseline.name else name(option)
+        none = option == brief.comparison.baseline.name
+        options += [] if none or option in options else [option]
+        doing = text("doing none of them") if none else name(option)
         ends = say(table, row, "threshold"), say(table, last, "threshold")
         up = text("{low} to {high}", low=ends[0], high=ends[1]) if last > row else ends[0]
         sure = min(range(row, last + 1), key=lambda k: float(frame["percent"].iloc[k]))
         share = text("in at least {sure} percent of cases", sure=say(table, sure, "percent"))
         share = Markup("in every case") if frame["percent"].iloc[sure] == 100 else share
+        if any(word != "yes" for word in frame["told"].iloc[row : last + 1]):
+            share += Markup(", but its lead may be chance in the runs")
         said.append(text("at {up} {currency} {what} (best {share})", what=doing, up=up, currency=currency, share=share))
         row = last + 1
-    return text("The best buy, by what a year in full health (a QALY) may cost: {each}.", each=Markup("; ").join(said))
+    each = text("The best buy, by what a year in full health (a QALY) may cost: {each}.", each=Markup("; ").join(said))
+    return Markup(" ").join([each, *(_doubts(brief, option) for option in options)]).strip()
+
+
+def _doubts(brief: Brief, option: str) -> Markup:
+    """What speaks against taking a best buy at its word; empty if nothing does."""
+    doubts = []
+    if brief.reading(option, CASES) not in _CLEAR:
+        doubts.append("whether it lowers depression is not clear")
+    if evidence.weakest(brief.evidence, option) != "trials":
+        doubts.append("no trial of its kind is known")
+    return text("About {arm}: {what}.", arm=name(option), what=listed(doubts)) if doubts else Markup("")
 
 
 def _sure(brief: Brief, arm: str) -> Markup:
@@ -153,6 +189,15 @@ def _sure(brief: Brief, arm: str) -> Markup:
         said.append(Markup(". It counts chance alone: every uncertain parameter was held at one value."))
     grade = evidence.weakest(brief.evidence, arm)
     said.append(Markup(" ") + _TOLD.get(grade, "No study was found that tests this kind of program."))
+    if owed := lift.told(brief, arm):
+        said.append(Markup(" ") + owed)
+    table = brief.best_buys
+    for other in dict.fromkeys(table.frame["arm"] if table else ()):
+        if other != arm and lift.hangs(brief, other) and brief.lift:
+            share = say(brief.lift, {"arm": other}, "percent")
+            said.append(
+                text(" So does {share} percent of the effect of {arm}, a best buy.", arm=name(other), share=share)
+            )
     return Markup("").join(said)
 
 

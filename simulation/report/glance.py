@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulation.paired.intervals import spread
+from simulation.paired.skewed import amount
 from simulation.report import evidence
 from simulation.report.blocks import Format, Table
 
@@ -30,9 +30,10 @@ def glance(brief: Brief) -> Table:
             found = brief.effects.frame.iloc[brief.row(arm, outcome)]
             times = 100 if outcome == CASES else 1
             ends = {f"{outcome}_{end}": times * found[end] for end in ("low", "high")}
-            row |= {outcome: times * found["mean"], **ends}
-        made = spread(((sum(c.spent[arm].values(), none) - base) / c.residents)[:, None], c.draw)
-        row |= {"cost": made["mean"][0], "cost_low": made["low"][0], "cost_high": made["high"][0]}
+            row |= {outcome: times * found["mean"], **ends, f"{outcome}_without": times * found["baseline"]}
+        spent = sum(c.spent[arm].values(), none)
+        made = amount(spent / c.residents, base / c.residents, c.draw)
+        row |= {"cost": made.mean, "cost_low": made.low, "cost_high": made.high}
         grade = evidence.weakest(brief.evidence, arm)
         rows.append(row | {"evidence": evidence.GRADES.get(grade, grade)})
     formats: dict[str, Format] = {}
@@ -45,7 +46,9 @@ def glance(brief: Brief) -> Table:
 def best_buys(brief: Brief) -> Table | None:
     """At each threshold the option with the highest expected net benefit; none without an evaluation.
 
-    ``percent``: in how many cases (draws, or replicates) it is the best, from the curve at the nearest threshold.
+    ``percent``: in how many cases (draws, or replicates) it is the best, from the curve at the nearest threshold;
+    ``lead`` over ``next``, and its Monte Carlo standard error ``lead_error``; ``told``: whether the lead is more than
+    chance in the runs.
     """
     import pandas as pd
 
@@ -60,7 +63,11 @@ def best_buys(brief: Brief) -> Table | None:
         best = max(benefit, key=lambda option: benefit[option])
         curve = made.acceptability[made.acceptability["arm"] == best]
         near = (curve["threshold"] - threshold).abs().argmin()
-        rows.append((threshold, best, benefit[best], 100 * curve["probability"].iloc[near]))
+        lead = made.leads[made.leads["threshold"] == threshold].iloc[0]
+        told = "yes" if lead["lead"] > 1.96 * lead["error"] else "could be chance"
+        rest = lead["next"], lead["lead"], lead["error"], told
+        rows.append((threshold, best, benefit[best], 100 * curve["probability"].iloc[near], *rest))
     form = {"threshold": Format(decimals=0), "nmb": Format(), "percent": Format(decimals=0)}
+    names = ["threshold", "arm", "nmb", "percent", "next", "lead", "lead_error", "told"]
     about = "The option with the highest expected net benefit at each threshold, per 1,000 residents"
-    return Table("best_buys", about, pd.DataFrame(rows, columns=["threshold", "arm", "nmb", "percent"]), form)
+    return Table("best_buys", about, pd.DataFrame(rows, columns=names), form)

@@ -8,7 +8,7 @@ import numpy as np
 
 from simulation.report import money_pictures
 from simulation.report.blocks import Bullets, Figure, Format, Grid, Paragraph, Picture, Table
-from simulation.report.words import interval, name, places, quoted, say, text, written
+from simulation.report.words import decimals_of, interval, name, quoted, say, text, written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +29,7 @@ def budget(brief: Brief, details: Any, money: str) -> list[Block]:
     program, illness = details.budget.assign(kind="program"), details.illness.assign(kind="cost of untreated illness")
     frame = pd.concat([program, illness], ignore_index=True)
     frame = frame[frame["arm"] != brief.comparison.baseline.name].reset_index(drop=True)
-    form = Format(spread=("extra_low", "extra_high"))
+    form = Format(spread=("extra_low", "extra_high"), coarse=True)
     formats = {"extra": form, "extra_low": form, "extra_high": form, "extra_per_resident": Format()}
     about = "Spending beyond the baseline by payer and year (year 0: whole run), not discounted"
     table = Table("budget", about, frame, formats | {"year": Format(decimals=0)})
@@ -96,15 +96,14 @@ def _of(done: pd.DataFrame, arm: str, payer: str, year: int) -> float:
 
 def shown(table: Table, row: int, column: str) -> str:
     """A cell as the page writes it, for the inside of a drawing."""
-    value, form = float(table.frame[column].iloc[row]), table.formats.get(column, Format())
-    decimals = places(value, form.half(table.frame, row), form.digits) if form.decimals is None else form.decimals
-    return written(value, decimals, signed=form.signed)
+    form = table.formats.get(column, Format())
+    return written(float(table.frame[column].iloc[row]), decimals_of(table, row, column), signed=form.signed)
 
 
 def information(made: Any, money: str) -> list[Block]:
     """What it is worth to know more: a figure at the threshold where it is worth most, and a table of thresholds."""
     frame = made.information.copy()
-    formats = {column: Format() for column in frame.columns} | {"threshold": Format(decimals=0)}
+    formats = {column: Format(coarse=True) for column in frame.columns} | {"threshold": Format(decimals=0)}
     about = "What it is worth to know more, by threshold, per 1,000 residents"
     table = Table("information", about, frame, formats)
     rows = [int(k) for k in np.flatnonzero(frame["threshold"].isin(set(made.benefit["threshold"])))]
@@ -138,4 +137,4 @@ def information(made: Any, money: str) -> list[Block]:
 
 
 def _worded(column: str) -> str:
-    return column.replace("_", " ").replace(".", " ")
+    return column.removeprefix("interventions.").replace("_", " ").replace(".", " ")

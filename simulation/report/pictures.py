@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import textwrap
+import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +58,8 @@ def drawing(height: float, left: float = 0.72, top: float = 0.36) -> Iterator[tu
 def svg(figure: Drawing, key: str) -> str:
     """A figure as SVG text for inside a page: identifiers begin with ``key``, no head, no metadata, no fixed size."""
     held = io.StringIO()
-    with rc_context(_STYLE):
+    with rc_context(_STYLE), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing")  # text stays text: the reader's own font has it
         figure.savefig(held, format="svg", transparent=True)
     text = _METADATA.sub("", _HEAD.sub("", held.getvalue()))
     used = set(re.findall(r'(?:href="|url\()#([^")]+)', text))

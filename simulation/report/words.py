@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from simulation.report.blocks import Table
 
 MINUS = "−"
+FINEST, COARSEST = 5, -9  # decimals
 NOTHING = "–"  # what is not known, or does not apply
 _PLAIN = Format()
 
@@ -42,15 +43,20 @@ def quoted(words: str) -> Markup:
     return Markup('<span class="said">{}</span>').format(words)
 
 
-def places(value: float, half: float | None = None, digits: int = 3) -> int:
-    """Decimals to write a value with, given the half width of its interval, or so many digits without one."""
+def places(value: float, half: float | None = None, digits: int = 3, least: int = 0) -> int:
+    """Decimals to write a value with, given the half width of its interval, or so many digits without one.
+
+    Below 0, as far as ``least``, for thousands and more: -3 writes 73,402 as 73,000.
+    """
     if half is not None and math.isfinite(half) and half > 1e-9 * abs(value):  # less is rounding of sums
         power = math.floor(math.log10(half))
-        return max(0, min(4, (1 if round(half / 10**power, 6) < 3 else 0) - power))
-    if value == 0 or not math.isfinite(value) or math.isclose(value, round(value), rel_tol=1e-12):
+        return max(least, min(4, (1 if round(half / 10**power, 6) < 3 else 0) - power))
+    if value == 0 or not math.isfinite(value):
+        return 0
+    if math.isclose(value, round(value), rel_tol=1e-12) and (least == 0 or abs(value) < 1000):
         return 0  # a sum may miss a whole number by its last bit
-    found = max(0, min(4, digits - 1 - math.floor(math.log10(abs(value)))))
-    while found and round(value, found - 1) == value:
+    found = max(least, min(4, digits - 1 - math.floor(math.log10(abs(value)))))
+    while found > 0 and round(value, found - 1) == value:
         found -= 1  # 0.2 is no more exact as 0.200
     return found
 
@@ -59,10 +65,27 @@ def written(value: float, decimals: int, *, signed: bool = False, grouped: bool 
     """A number in figures: ``-0.5`` with a minus sign, ``+0.5`` if signs are asked for, 0 without one."""
     if not math.isfinite(value):
         return NOTHING if math.isnan(value) else ("" if value > 0 else MINUS) + "∞"
-    figures = f"{abs(value):,.{decimals}f}" if grouped else f"{abs(value):.{decimals}f}"
+    size = round(abs(value), decimals) if decimals < 0 else abs(value)
+    figures = f"{size:,.{max(decimals, 0)}f}" if grouped else f"{size:.{max(decimals, 0)}f}"
     if not any(sign in "123456789" for sign in figures):
         return figures
     return (MINUS if value < 0 else "+" if signed else "") + figures
+
+
+def decimals_of(table: Table, row: int, column: str) -> int:
+    """Decimals of a cell; more than its interval asks for if one of its ends, not zero, would look like it."""
+    form, value = table.formats.get(column, _PLAIN), float(table.frame[column].iloc[row])
+    if form.decimals is not None:
+        return form.decimals
+    found = places(value, form.half(table.frame, row), form.digits, COARSEST if form.coarse else 0)
+    if form.spread is None or found >= FINEST:
+        return found
+    ends = [abs(float(table.frame[end].iloc[row])) for end in form.spread]
+    ends = [end for end in ends if end and math.isfinite(end)]
+    if not any(round(end, found) for end in ends):
+        return found
+    tried = range(found, min(found + 2, FINEST) + 1)
+    return next((k for k in tried if all(round(end, k) > 0 for end in ends)), found)
 
 
 def say(table: Table, row: int | Mapping[str, Any], column: str, *, size: bool = False) -> Markup:
@@ -87,12 +110,13 @@ def say(table: Table, row: int | Mapping[str, Any], column: str, *, size: bool =
     if math.isnan(number):
         return Markup('<span class="none">{}</span>').format(NOTHING)
     form = table.formats.get(column, _PLAIN)
-    half = form.half(table.frame, at)
-    decimals = places(number, half, form.digits) if form.decimals is None else form.decimals
+    decimals = decimals_of(table, at, column)
     shown = written(abs(number) if size else number, decimals, signed=form.signed and not size, grouped=form.grouped)
+    more = Markup(" data-size") if size else Markup("")
+    more += Markup(' data-decimals="{}"').format(decimals) if decimals < 0 else Markup("")
     return Markup(
         '<data value="{}" data-table="{}" data-row="{}" data-column="{}"{}>{}</data>'
-    ).format(exact(value), table.name, at, column, Markup(" data-size") if size else "", shown)  # fmt: skip
+    ).format(exact(value), table.name, at, column, more, shown)  # fmt: skip
 
 
 def interval(table: Table, row: int | Mapping[str, Any], low: str = "low", high: str = "high") -> Markup:

@@ -1,4 +1,7 @@
-"""Care centers at the start: clinicians in proportion to the adults they serve, some posts vacant, nobody waiting."""
+"""Care centers at the start: clinicians in proportion to the adults they serve, some posts vacant, nobody waiting.
+
+And what they go by: how ill a resident is.
+"""
 
 from __future__ import annotations
 
@@ -35,3 +38,13 @@ def staff_posts(clinicians: Any) -> tuple[NDArray[np.float64], NDArray[np.float6
     """How many posts make up a center's clinicians, and the size of one: half-time posts, and at least four."""
     n = np.maximum(4.0, np.rint(2 * np.asarray(clinicians)))
     return n, np.asarray(clinicians / n, np.float64)
+
+
+def severity_of(world: Any, rows: NDArray[Any]) -> NDArray[np.float32]:
+    """How ill some residents are, in SD: ``g·distress + sqrt((1 - g²)/3)·(depression + anxiety + stress)``.
+
+    The mix of factors that care goes by, with ``g`` as ``care.general``; its stage computes the same for everybody.
+    """
+    r, g = world.residents, np.float32(world.scenario.care.general)
+    specific = r.depression[rows] + r.anxiety[rows] + r.stress[rows]
+    return np.asarray(g * r.distress[rows] + np.sqrt((np.float32(1) - g * g) / np.float32(3)) * specific, np.float32)

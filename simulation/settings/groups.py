@@ -76,8 +76,10 @@ def _by_district(places: Places, values: NDArray[np.float32]) -> NDArray[np.floa
 
 def susceptibility(scenario: Scenario, residents: Any) -> NDArray[np.float32]:
     """How much each resident feels each barrier, shape (B, N)."""
-    rows = [barrier.susceptibility(residents) for barrier in scenario.barriers.values()]
-    return np.stack(rows) if rows else np.zeros((0, residents.dims["N"]), np.float32)
+    felt = np.empty((len(scenario.barriers), residents.dims["N"]), np.float32)
+    for b, barrier in enumerate(scenario.barriers.values()):
+        felt[b] = barrier.susceptibility(residents)
+    return felt
 
 
 def refresh(world: World, rows: NDArray[Any]) -> None:

@@ -23,7 +23,7 @@ from simulation.kernels import kernel
 from simulation.memo import once_each
 from simulation.randomness import Decision, resident_words, uniforms, unit
 from simulation.residents import CareState, Housing
-from simulation.settings.centers import STAFF_ITEM, staff_posts
+from simulation.settings.centers import STAFF_ITEM, severity_of, staff_posts
 from simulation.settings.staffing import turnover
 
 if TYPE_CHECKING:
@@ -85,13 +85,6 @@ def slots(world: World) -> NDArray[np.int64]:
     staff = np.maximum(world.places.in_post + world.levers.get("clinicians"), 0)
     more = np.where(staff > 0, world.levers.get("clients"), 0)
     return np.asarray(np.floor(np.maximum(staff * world.scenario.care.clients + more, 0) + 1e-6), np.int64)
-
-
-def severity_of(world: World, rows: NDArray[Any]) -> NDArray[np.float32]:
-    """Severity of some residents: the same mix of factors as in the kernel."""
-    r, g = world.residents, np.float32(world.scenario.care.general)
-    specific = r.depression[rows] + r.anxiety[rows] + r.stress[rows]
-    return np.asarray(g * r.distress[rows] + np.sqrt((ONE - g * g) / np.float32(3)) * specific, np.float32)
 
 
 def _queue(world: World, listed: NDArray[np.int32]) -> None:

@@ -5,7 +5,8 @@ Every tie, each week, from both ends by the same arithmetic:
     s' = s + gain * (1 - s) * contact - fade(kind) * s,     gone below a threshold,
 
 with contact = the kind's background while the two have not drifted apart, plus ``shared_visit`` for each activity
-attended in the same group this week, at most 1. Without contact a tie's half-life is ln 2 / -ln(1 - fade) weeks.
+attended in the same group this week and for a session of a closed group that both sat in, at most 1. Without contact
+a tie's half-life is ln 2 / -ln(1 - fade) weeks.
 
 Then some of those who meet become tied (:mod:`simulation.network.meeting`).
 Source: Mollenhorst for the share of ties kept.
@@ -58,7 +59,7 @@ def renew(world: World) -> None:
         lambda start, stop: _renew(
             start, stop, *key, ties.degree, ties.neighbor, ties.strength, ties.kind, ties.lasts, people.attended,
             people.neighborhood, people.groups, people.dwelling, people.arrival, places.unit_of, places.parallel,
-            told, towards, fade, numbers, people.ties_met, people.lived_met,
+            told, towards, fade, numbers, world.levers.get_or_empty("sitting"), people.ties_met, people.lived_met,
         )
     )  # fmt: skip
 
@@ -95,7 +96,7 @@ def by_kind(kind: Any, table: Any) -> Any:
 def _renew(
     start: Any, stop: Any, seed: Any, week: Any, degree: Any, neighbor: Any, strength: Any, kind: Any, lasts: Any,
     went: Any, neighborhood: Any, groups: Any, dwelling: Any, arrival: Any, unit_of: Any, parallel: Any, told: Any,
-    towards: Any, fade: Any, numbers: Any, ties_met: Any, lived_met: Any,
+    towards: Any, fade: Any, numbers: Any, sitting: Any, ties_met: Any, lived_met: Any,
 ) -> None:  # fmt: skip
     visit, most, gone, disclosure = numbers[0], numbers[1], numbers[2], numbers[3]
     one, none, lived = np.float32(1), np.float32(0), np.uint16(_LIVED)
@@ -104,7 +105,10 @@ def _renew(
         # unsigned numbers as indices: no test for counting from the end
         attended, hood = went[i], np.uint64(neighborhood[i])
         held = np.uint64(degree[i])
-        if attended == 0:  # most weeks of most residents: nobody is met at a group, and seldom is a tie lost
+        sits = sitting.shape[0] > 0 and sitting[i] > 0
+        if (
+            attended == 0 and not sits
+        ):  # most weeks of most residents: nobody is met at a group, and seldom is a tie lost
             ties_met[i], lived_met[i], lost = 0, none, np.uint32(0)
             whole = whole_eights(held, strength)  # what is empty stays 0 and is no loss
             for d in range(whole):
@@ -124,17 +128,19 @@ def _renew(
             a += 1
         for d in range(held):
             j, k, s = np.uint32(neighbor[i, d]), np.uint8(kind[i, d]), strength[i, d]
-            if attended:
-                gain = towards[k] * np.float32(week < lasts[i, d])
+            if attended or sits:
+                gain, shared = towards[k] * np.float32(week < lasts[i, d]), 0
                 common = attended & went[j]
                 if common:
                     there = np.uint64(neighborhood[j])
-                    shared = _shared(common, i, j, hood, there, seed, dwelling, arrival, unit_of, parallel)
-                    if shared > 0:
-                        gain = min(gain + visit * np.float32(shared), most)
-                        met += 1
-                        if groups[j] & lived:
-                            heard += disclosure
+                    shared += _shared(common, i, j, hood, there, seed, dwelling, arrival, unit_of, parallel)
+                if sits and sitting[j] == sitting[i]:
+                    shared += 1
+                if shared > 0:
+                    gain = min(gain + visit * np.float32(shared), most)
+                    met += 1
+                    if groups[j] & lived:
+                        heard += disclosure
                 s = s + gain * (one - s) - fade[k] * s
             if s >= gone:
                 strength[i, kept] = s

@@ -1,6 +1,6 @@
 """Stage 13, observation: what a survey would see this week.
 
-Everybody is scored on the DASS-21 (:mod:`simulation.survey.instrument`) as they are this week, before next week's
+Everybody is scored on the DASS-21 (:mod:`simulation.instrument`) as they are this week, before next week's
 states take over, and the scores are followed as episodes (:mod:`simulation.stages.course`); nothing else changes, so
 that watching closely never changes what is watched. What the world amounts to is measured by
 :mod:`simulation.outcomes`, outside the week.
@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulation import instrument
 from simulation.stages import course
-from simulation.survey import instrument
 
 if TYPE_CHECKING:
     from simulation.world import World

@@ -267,10 +267,17 @@ def _told(activities: Mapping[str, Activity]) -> tuple[NDArray[np.float32], NDAr
     return np.array([a.appeal for a in all_], np.float32), slots, volunteering
 
 
-def standing_utility(world: World, a: int, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Utility of an activity to these residents apart from states, habit and ties; far below 0 where it is not open."""
+def standing_utility(
+    world: World, a: int, rows: NDArray[np.int64], may: NDArray[np.uint32]
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Those of these residents who could go to an activity, and its utility to them apart from states, habit, ties."""
     r, p, places = world.residents, world.scenario.participation, world.places
     activity = list(world.activities.values())[a]
+    slot = SLOT_NAMES.index(activity.slot)
+    possible = (places.open[:, a] == 1)[places.unit_of[r.neighborhood[rows], a]] & (r.free_slots[rows] >> slot & 1 == 1)
+    if may.size:
+        possible &= may[rows] >> np.uint32(a) & 1 == 1
+    rows = rows[possible]
     u = places.unit_of[r.neighborhood[rows], a]
     school = r.education[rows] - np.float32(1.5)
     v = np.float32(activity.appeal) + np.float32(p.quality) * places.quality[u, a] + r.taste[rows, a]
@@ -281,9 +288,7 @@ def standing_utility(world: World, a: int, rows: NDArray[np.int64]) -> NDArray[n
         v += np.float32(p.volunteering_by_education) * school
     for b in range(len(world.susceptibility)):
         v -= world.susceptibility[b, rows] * places.exposure[b, u, a]
-    slot = SLOT_NAMES.index(activity.slot)
-    possible = (places.open[u, a] == 1) & ((r.free_slots[rows] >> slot) & 1 == 1) & members(world, activity.group)[rows]
-    return np.where(possible, v, np.float32(-30)).astype(np.float32)
+    return rows, v
 
 
 def remember(world: World) -> None:
@@ -304,7 +309,7 @@ def remember(world: World) -> None:
 
 def may_join(world: World) -> NDArray[np.uint32]:
     """Activities each resident may go to, as bits, (N,); empty where every activity is open to everybody this week."""
-    may, r, everything = _for_whom(world), world.residents, np.uint32(0xFFFFFFFF)
+    may, r, everything = for_whom(world), world.residents, np.uint32(0xFFFFFFFF)
     for a, activity in enumerate(world.activities.values()):
         if activity.term and world.week % activity.term >= activity.entry:
             bit = np.uint32(1 << a)
@@ -313,7 +318,7 @@ def may_join(world: World) -> NDArray[np.uint32]:
     return may
 
 
-def _for_whom(world: World) -> NDArray[np.uint32]:
+def for_whom(world: World) -> NDArray[np.uint32]:
     """Activities for each resident's groups, as bits, (N,); empty where every activity is for everybody."""
     bits: dict[Who, int] = {}
     for a, activity in enumerate(world.activities.values()):

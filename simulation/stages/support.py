@@ -1,8 +1,14 @@
-"""Ties who are available give support; what is missing is loneliness.
+"""Ties who are available give support; what is missing, as mood colors it, is loneliness.
 
-    support    = 1 - exp(-(sum over ties of strength * availability * weight(kind) + outside_support + callers))
-    loneliness = max(0, desired_support - support)
+    support         = 1 - exp(-(sum over ties of strength * availability * weight(kind) + outside_support + callers))
+    missing_support = max(0, desired_support - support)
+    loneliness      = min(1, max(0, desired_support - support + mood * distress))
     availability_j = 1 / (1 + exp(-availability + availability_distress * distress_j))
+
+Low mood makes the same support feel like less, and good mood like more (``ties.mood``): most of why loneliness and
+depression go together in surveys. Only support that is missing adds to distress in stage 8. The way back from mood
+over loneliness to mood is left out on purpose: the persistence of distress is calibrated to how long it is seen to
+last, which holds any such circle already, and so programs act on distress through support alone.
 
 A helper's own distress lowers what the helper can give. Weights follow Gariepy (2016): spouse and household above
 family above friends. Sums run over a resident's own slots in the order the ties were made. What else the week asks of
@@ -25,11 +31,11 @@ READS = (
     "distress", "stigma", "literacy", "neighborhood", "desired_support", "outside_support",
     "degree", "neighbor", "strength", "kind", "levers",
 )  # fmt: skip
-WRITES = ("support", "loneliness", "local_ties", "ties_stigma", "ties_literacy")
+WRITES = ("support", "missing_support", "loneliness", "local_ties", "ties_stigma", "ties_literacy")
 
 
 def run(world: World) -> None:
-    """Write this week's support and loneliness, local ties and what ties think."""
+    """Write this week's support, what is missing of it, loneliness, local ties and what ties think."""
     people, ties, p = world.residents, world.ties, world.scenario.ties
     seen = staggered((world.n, 4), "float32", 7)
     numbers = np.array([p.availability, p.availability_distress], np.float32)
@@ -43,8 +49,9 @@ def run(world: World) -> None:
     world.over(
         lambda start, stop: _support(
             start, stop, ties.degree, ties.neighbor, ties.strength, ties.kind, seen, weight,
-            callers, people.outside_support, people.desired_support, people.support, people.loneliness,
-            people.local_ties, people.ties_stigma, people.ties_literacy,
+            callers, people.outside_support, people.desired_support, people.distress, np.float32(p.mood),
+            people.support, people.missing_support, people.loneliness, people.local_ties,
+            people.ties_stigma, people.ties_literacy,
         )
     )  # fmt: skip
 
@@ -63,8 +70,8 @@ def _show(
 @kernel
 def _support(
     start: Any, stop: Any, degree: Any, neighbor: Any, strength: Any, kind: Any, seen: Any, weight: Any,
-    callers: Any, outside: Any, desired: Any, support: Any, loneliness: Any, local_ties: Any, ties_stigma: Any,
-    ties_literacy: Any,
+    callers: Any, outside: Any, desired: Any, distress: Any, mood: Any, support: Any, missing: Any, loneliness: Any,
+    local_ties: Any, ties_stigma: Any, ties_literacy: Any,
 ) -> None:  # fmt: skip
     one, none = np.float32(1), np.float32(0)
     for i in range(start, stop):
@@ -86,4 +93,6 @@ def _support(
             ties_stigma[i], ties_literacy[i] = seen[i, 1], seen[i, 2]
         local_ties[i] = local
         support[i] = one - np.exp(-total)
-        loneliness[i] = max(none, desired[i] - support[i])
+        gap = desired[i] - support[i]
+        missing[i] = max(none, gap)
+        loneliness[i] = min(one, max(none, gap + mood * distress[i]))

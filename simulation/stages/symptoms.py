@@ -1,6 +1,6 @@
-"""Stage 8, symptoms: distress returns to a set point that life, belonging and loneliness move.
+"""Stage 8, symptoms: distress returns to a set point that life, belonging and missing support move.
 
-``setpoint = vulnerability + people + place - causal_share b belonging - b_p purpose + b_l (loneliness - reference)
+``setpoint = vulnerability + people + place - causal_share b belonging - b_p purpose + b_l (missing support - reference)
 + difficulty - reference``; ``distress' = distress + k (setpoint - relieved - distress) - (relieved' - relieved)
 + event - reference - uplift (attended lift - reference) + contagion (ties' mean - distress)
 + (1 - routine H / (1 + H)) noise``, H the sum of habits; ``lift`` is the mean over what was attended, 1 by default.
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from simulation.world import World
 
 READS: tuple[str, ...] = (
-    "distress", "depression", "anxiety", "stress", "belonging", "purpose", "loneliness", "difficulty", "relieved",
+    "distress", "depression", "anxiety", "stress", "belonging", "purpose", "missing_support", "difficulty", "relieved",
     "event", "attended", "session", "vulnerability", "age", "gender", "income", "employment", "housing", "neighborhood",
     "distress_effect", "green", "habit", "degree", "neighbor", "dwelling", "arrival", "levers",
 )  # fmt: skip
@@ -57,7 +57,7 @@ def feel(
     gender: Any, income: Any, employment: Any, housing: Any, neighborhood: Any, place: Any, table: Any, p: Any,
     lift: Any,
     degree: Any, neighbor: Any, distress: Any, depression: Any, anxiety: Any, stress: Any, belonging: Any, purpose: Any,
-    loneliness: Any, difficulty: Any, relieved: Any, event: Any, attended: Any, session: Any, next_distress: Any,
+    missing: Any, difficulty: Any, relieved: Any, event: Any, attended: Any, session: Any, next_distress: Any,
     next_depression: Any, next_anxiety: Any, next_stress: Any, next_relieved: Any,
 ) -> None:  # fmt: skip
     """Write next week's distress, specific factors, relief.
@@ -79,7 +79,7 @@ def feel(
             gained = min(one, max(housed[i], np.float32(0)))
             setpoint += gained * (table[HOUSING, SUPPORTED] - table[HOUSING, NO_HOME])
         setpoint += difficulty[i] - p[BELONGING] * belonging[i] - p[PURPOSE] * purpose[i]
-        setpoint += p[LONELINESS] * loneliness[i]
+        setpoint += p[LONELINESS] * missing[i]
         attended_care = np.float32(session[i])
         if lay.shape[0] > 0:
             attended_care += lay[i]
@@ -172,7 +172,7 @@ def run(world: World) -> None:
         lambda a, b: feel(
             a, b, world.normals(Decision.SYMPTOM_NOISE, a, b), r.vulnerability, r.habit, lay, money, housed, r.age,
             r.gender, r.income, r.employment, r.housing, r.neighborhood, place, table, p, lift, t.degree, t.neighbor,
-            r.distress, r.depression, r.anxiety, r.stress, r.belonging, r.purpose, r.loneliness, r.difficulty,
+            r.distress, r.depression, r.anxiety, r.stress, r.belonging, r.purpose, r.missing_support, r.difficulty,
             r.relieved, r.event, r.attended, r.session, r.next.distress, r.next.depression, r.next.anxiety,
             r.next.stress, r.next.relieved,
         )

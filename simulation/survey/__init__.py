@@ -1,14 +1,14 @@
 """The survey: how latent states show when residents are asked, and what an analyst finds in their answers.
 
 ``survey(world, n=1647)`` asks a sample as the Survey of the Health of Wisconsin did and fits its regression. Everybody
-is scored every week by :mod:`simulation.survey.instrument`; a questionnaire's items add up to that score.
+is scored every week by :mod:`simulation.instrument`; a questionnaire's items add up to that score.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulation.survey.instrument import (
+from simulation.instrument import (
     CUTOFFS,
     SCALES,
     Severity,

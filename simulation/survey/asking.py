@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 import numpy as np
 
 from simulation.errors import InputError, did_you_mean
+from simulation.instrument import CUTOFFS, SCALES, belonging_class
 from simulation.randomness import Decision, unit_rows
 from simulation.residents import Education, Gender
 from simulation.survey import items
-from simulation.survey.instrument import CUTOFFS, SCALES, belonging_class
 from simulation.survey.regression import CLASSES, Association, OddsRatio, associate
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def survey(of: World | Results, n: int = SHOW_N, *, seed: int = 1, design: Desig
     Raises:
         InputError: if n, seed or design cannot be used, or nobody is old enough.
     """
-    from simulation.run import check_seed
+    from simulation.follow import check_seed
 
     if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or n < 1:
         raise InputError(f"{n!r} is no number of respondents", "n", f"write a whole number, such as {SHOW_N}")

@@ -1,7 +1,7 @@
 """Twenty-one items of 0-3 that add up to the three scores, as alike within a scale as Cronbach's alpha asks for.
 
 ``alpha = 7/6 (1 - sum_j var(x_j) / var(S))`` for items x_j with sum S (Cronbach 1951). The score S is the state's own
-(:mod:`simulation.survey.instrument`); what is left to say is how a respondent spreads it over seven items. Spread at
+(:mod:`simulation.instrument`); what is left to say is how a respondent spreads it over seven items. Spread at
 random over its 21 points it would give alphas of .88, .84 and .83 under the norms. The published ones follow when a
 share w of respondents spreads as evenly as can be (alpha rises), or fills one item after the other (it falls):
 ``sum_j E x_j^2 = (1 - |w|) R + |w| M``, R at random and M the even or the piled spread, each a sum over S; w solves it.
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.survey.instrument import ITEMS_MAX, SCALES, beta_binomial
+from simulation.instrument import ITEMS_MAX, SCALES, beta_binomial
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

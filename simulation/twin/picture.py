@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from simulation.plots import COLORS, FOOTNOTE, MARKERS, SPAN, _at_least, _figure, _name, _plain, _small, _words
+from simulation.plots import COLORS, FOOTNOTE, MARKERS, _at_least, _figure, _name, _plain, _small, _words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,6 +20,7 @@ LINES = (
     ("belonging", "Sense of community", "standard deviations, higher is better", "SD"),
     ("loneliness", "Loneliness", "0-1 scale, lower is better", "0-1"),
 )
+LEAST = {"points": 10.0, "SD": 1.0, "0-1": 0.2}  # of the axis: what is less would look like much
 _CARE = {"waiting": "waits for care", "in care": "in care"}
 
 
@@ -41,7 +42,7 @@ def picture(made: Twin) -> Figure:
         axes.set_title(title, fontsize=11, loc="left", fontweight="bold", pad=16)
         _small(axes, unit, (0, 1), "axes fraction", (0, 4), "left")
         if any(part.size for part in held):
-            _at_least(axes, np.concatenate(held), SPAN[scale])
+            _at_least(axes, np.concatenate(held), LEAST[scale])
             low, high = axes.get_ylim()
             if scale != "SD" and low < 0:  # a score has no values below 0; room for a line that lies on it
                 axes.set_ylim(-0.05 * high, high)
@@ -97,6 +98,8 @@ def _strip(axes: Axes, made: Twin, deeds: dict[str, tuple[Any, Any]], names: tup
     axes.set_ylim(max(len(deeds), 1) - 0.4, -0.6)
     axes.set_xlim(-0.5, len(made.weeks) - 0.5)
     axes.tick_params(axis="y", length=0, labelsize=9)
+    if deeds:
+        axes.legend(loc="lower right", bbox_to_anchor=(1, 1.0), ncols=2, frameon=False, fontsize=10, handletextpad=0.1)
     axes.grid(axis="x", color="#E3E3E3", linewidth=0.6)
     axes.spines[["top", "right"]].set_visible(False)
     if not deeds:

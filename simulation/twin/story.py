@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulation.building import check_arm
 from simulation.errors import InputError
-from simulation.run import as_scenario, burnt_in
+from simulation.follow import as_scenario, burnt_in
 from simulation.twin.choosing import chosen, everybody
 from simulation.twin.life import about, number_of, row_of, table, written
 from simulation.twin.lockstep import NEVER, Firsts, Pair, bare, personal, still, told, unlike

@@ -31,10 +31,10 @@ DETAILS = (
     "inequality.csv", "plane.csv", "reach.csv", "severity.parquet", "spending.csv",
 )  # fmt: skip
 _TOLD = (
-    "acceptability", "arms", "benefit", "best_buys", "budget", "causal_share", "cheers", "drivers", "evidence", "facts",
-    "glance", "groups", "harmed", "histogram", "individual", "inequality", "information", "leaders", "ledger",
-    "outcomes", "over_time", "plane", "provenance", "ranking", "reach", "settings", "stress", "structures", "summary",
-    "utilities", "whom", "why",
+    "acceptability", "arms", "benefit", "best_buys", "budget", "causal_share", "cheers", "drivers", "evidence",
+    "facts", "glance", "groups", "harmed", "histogram", "individual", "inequality", "information", "leaders",
+    "ledger", "lift", "outcomes", "over_time", "plane", "provenance", "ranking", "reach", "rows", "settings",
+    "stress", "structures", "summary", "utilities", "whom", "why",
 )  # fmt: skip
 REPORT = ("report.html", *(f"report_{name}.csv" for name in _TOLD))  # at most: some need draws, or an evaluation
 DRAWS = ("draws.csv", "draws.json", "draws.png", "draws_weekly.parquet")

@@ -5,11 +5,11 @@ import pytest
 import yaml
 
 from simulation.building import fork
+from simulation.follow import follow
 from simulation.interventions import Base
 from simulation.levers import LEVERS
 from simulation.piece import make, registry
 from simulation.residents import Housing
-from simulation.run import follow
 from simulation.week import step
 from tests.conftest import same, state_of
 

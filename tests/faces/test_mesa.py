@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from simulation.errors import InputError
+from simulation.follow import burnt_in, follow
 from simulation.model import Community, Resident
 from simulation.outcomes import OUTCOMES
 from simulation.residents import Residents
-from simulation.run import burnt_in, follow, run
+from simulation.run import run
 from tests.conftest import same, state_of
 
 

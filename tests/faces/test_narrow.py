@@ -57,7 +57,8 @@ def test_a_run_keeps_every_outcome_with_its_end_and_change(said, made, width):
     assert longest(text) <= width
     for row in tables._rows(results.table()):
         places = tables._DECIMALS.get(row.unit, 3)
-        end, change = tables._fixed(row.end, places), tables._signed(row.change, places)
+        scale = 100 if row.unit == "share" else 1  # shares are read in percent
+        end, change = tables._fixed(scale * row.end, places), tables._signed(scale * row.change, places)
         assert re.search(
             rf"^ {re.escape(row.label.split()[0])}.* {re.escape(end)} +{re.escape(change)}( |$)", text, re.M
         )

@@ -2,10 +2,13 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -128,6 +131,32 @@ def test_they_are_listed_like_ours(outside):
     for what, word in (("interventions", "free_instruments"), ("barriers", "noise"), ("shocks", "blizzard")):
         assert word in cohesion(outside, "list", what).stdout
     assert "musicians" in cohesion(outside, "list", "outcomes").stdout
+
+
+def test_the_example_of_the_readme_moves_what_it_says(tmp_path):
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    (code,), (entry,) = (re.findall(rf"```{language}\n(.*?)```", text, re.S) for language in ("py", "toml"))
+    (tmp_path / "our_orchestra.py").write_text(code)
+    info = tmp_path / "our_orchestra-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: our-orchestra\nVersion: 1.0\n")
+    # an installer makes this file from the lines of pyproject.toml
+    names = tomllib.loads(entry)["project"]["entry-points"]["cohesion.plugins"]
+    lines = [f"{name} = {module}" for name, module in names.items()]
+    (info / "entry_points.txt").write_text("\n".join(["[cohesion.plugins]", *lines, ""]))
+    (lending,) = re.findall(r"`(interventions: \{lending: .*?\})`", text)
+    town = f"extends: baseline\nname: lending\npopulation: {{residents: 300}}\nweeks: 4\nburn_in: 2\n{lending}\n"
+    (tmp_path / "lending.yaml").write_text(town)
+    (tmp_path / "without.yaml").write_text(town.replace(lending, "").replace("lending", "without"))
+    for name in ("lending", "without"):
+        done = cohesion(tmp_path, "run", f"{name}.yaml", "--out", f"kept {name}")
+        assert done.returncode == 0, done.stdout + done.stderr
+    trust = [pd.read_parquet(tmp_path / f"kept {name}" / "weekly.parquet")["trust"] for name in ("lending", "without")]
+    gained = (trust[0] - trust[1]).to_numpy()
+    assert gained[0] == 0.0
+    assert (np.diff(gained) > 0).all()
+    # a fifth of residents, 0.02 SD a week
+    assert gained[1] == pytest.approx(0.2 * 0.02, rel=0.05)
 
 
 def test_without_the_package_they_are_unknown(outside, tmp_path):

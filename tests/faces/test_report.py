@@ -111,7 +111,7 @@ def test_every_number_is_that_of_its_csv(html, folder):
                 tables[name] = list(csv.DictReader(file))  # each figure to its last digit
         held = float(tables[name][int(given["data-row"])][given["data-column"]])
         assert held == float(given["value"]), given
-        decimals = len(shown.partition(".")[2])
+        decimals = int(given.get("data-decimals") or len(shown.partition(".")[2]))
         wanted = abs(held) if "data-size" in given else held
         assert math.isclose(figure(shown), wanted, rel_tol=0, abs_tol=0.5000001 * 10**-decimals), (given, shown)
 

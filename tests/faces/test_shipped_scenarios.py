@@ -151,6 +151,8 @@ def test_every_kind_says_what_it_claims_what_it_moves_and_where_its_numbers_come
         assert row["claim"].endswith("."), row["kind"]
         assert row["evidence"] in ("trials", "observational", "none"), row["kind"]
         assert any(word in row["numbers"] for word in ("assumption", "sources", "scenario")), row["kind"]
+        assert row["units"], row["kind"]
+        assert row["units"].keys() <= set(row["fields"]), row["kind"]
         if folder == "barriers":
             assert row["felt by"], row["kind"]
             assert row["posed by"], row["kind"]
@@ -168,6 +170,13 @@ def test_sources_are_read_off_the_pieces_themselves():
         ["groups", "culture", "housing"], ["welcome"],
     )  # fmt: skip
     assert barriers["cost"]["numbers"] == "3 assumptions"
+    assert barriers["cost"]["units"] == {"weight": "utility", "floor": "share", "jobless": "quintiles"}
+
+
+def test_a_list_says_the_unit_beside_each_number(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "1000")
+    main(["list", "interventions"])
+    assert "per_hundred (champions per 100 residents), " in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("kind", ["activities", "barriers", "interventions", "shocks", "scenarios"])

@@ -30,7 +30,7 @@ def test_the_parts_add_up_and_without_programs_they_have_none(plain):
 
 
 def test_a_campaign_works_as_a_program(town, plain):
-    through = _through(town, plain, kind="antistigma_campaign", attitude=0.3)
+    through = _through(town, plain, kind="antistigma_campaign", attitude=1.0)
     assert through["change"] < -0.05
     assert through["programs"] == pytest.approx(through["change"], rel=0.15)
     assert abs(through["contact"]) < 0.05 * abs(through["programs"])

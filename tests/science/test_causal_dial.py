@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from simulation.building import build
-from simulation.survey import crude_odds
+from simulation.instrument import crude_odds
 from simulation.week import step
 
 SHARES = (0.0, 0.25, 1.0)

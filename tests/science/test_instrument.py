@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
+from simulation import instrument as survey
 from simulation import start
+from simulation.instrument import CUTOFFS, SCALES, Severity
 from simulation.parameters.instrument import Instrument
 from simulation.parameters.symptoms import Symptoms
 from simulation.randomness import Decision, gaussians
 from simulation.stages import attitudes, belonging, events, symptoms
-from simulation.survey import CUTOFFS, SCALES, Severity
-from simulation.survey import instrument as survey
 from tests.science.test_states import quiet
 from tests.state_worlds import live, uncoupled, world
 

@@ -21,9 +21,9 @@ import numpy as np
 import pytest
 
 from simulation.compare import compare
+from simulation.follow import at_end
 from simulation.paired.intervals import interval
 from simulation.population.demography import demography as tables
-from simulation.run import at_end
 from simulation.scenario import Scenario
 
 REPETITIONS = int(os.environ.get("REPETITIONS", "20"))
@@ -31,7 +31,7 @@ PAIRS = 8  # of one repetition
 WEEKS, START = 12, 1
 LEAST = 0.93 if REPETITIONS >= 100 else 15 / 20
 MOVED = ("depression", "anxiety", "stress", "belonging", "loneliness", "participation", "trust", "purpose", "cohesion")
-CAMPAIGN = {"kind": "antistigma_campaign", "start": START, "burst": 6, "attitude": 1.0, "attribution": 1.0}
+CAMPAIGN = {"kind": "antistigma_campaign", "start": START, "burst": 6, "reach": 1.0, "attitude": 1.0, "deflator": 1.0}
 
 
 def base(**changes):

@@ -47,6 +47,7 @@ MORE = {
     "lay_care": (0.5, lambda w: w.residents.relieved.sum()),
     "support": (0.5, lambda w: w.residents.support.sum()),
     "introduced": (0.5, lambda w: w.ties.count),
+    "sitting": (np.arange(2000) // 8 + 1.0, lambda w: w.ties.count),
     "common_ground": (1.0, between_cultures),
     "staff_leave": (0.05, lambda w: -w.places.staffing.sum()),
     "clinician_leave": (0.1, lambda w: -w.places.in_post.sum()),

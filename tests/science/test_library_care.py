@@ -7,7 +7,14 @@ from simulation.delivery.clinic import cases, served, untreated
 from simulation.residents import Housing
 from tests.care_arms import acted, follow, hardship, pair, unchanged
 
-CAMPAIGN = {"kind": "antistigma_campaign", "reach": 1.0, "attitude": 1.0, "knowledge": 1.0, "dose": 3.0}
+CAMPAIGN = {
+    "kind": "antistigma_campaign",
+    "reach": 1.0,
+    "attitude": 1.0,
+    "deflator": 1.0,
+    "knowledge": 1.0,
+    "dose": 3.0,
+}
 MORE_STAFF = {"kind": "workforce_expansion", "delay": 0, "per_thousand": 1.0}
 
 

@@ -64,7 +64,7 @@ def test_rides_change_nothing_where_the_way_is_no_barrier(world, small):
 
 def test_a_campaign_lowers_stigma_while_it_runs_and_the_gain_fades(world, small):
     _, stigma = pair(world, small, 200, lambda w: w.residents.stigma.mean(), kind="antistigma_campaign", end=60,
-                        attitude=0.3, knowledge=0.3)  # fmt: skip
+                        attitude=1.25, knowledge=0.3)  # fmt: skip
     gain = stigma[:, 0] - stigma[:, 1]
     assert gain[59] > 0.1
     assert gain[199] < 0.6 * gain[59]

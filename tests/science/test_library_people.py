@@ -6,6 +6,7 @@ import pytest
 from simulation.building import fork
 from simulation.delivery.targeting import ties_of
 from simulation.residents import CareState
+from simulation.stages import encounters
 from tests.conftest import same, state_of
 from tests.paired_arms import arm, enrolled, gained, live, pair
 
@@ -44,6 +45,84 @@ def test_the_isolated_who_are_brought_together_get_ties_and_are_less_lonely(worl
     loneliness = seen.world.residents.loneliness - base.world.residents.loneliness
     assert loneliness[theirs].mean() < -0.002
     assert abs(loneliness[~theirs].mean()) < 0.001
+
+
+def seated(world, small, weeks, **values):
+    """An arm with a closed group, and who sat in which group in each of these weeks."""
+    it, sat = arm(world, small, "closed_group", **values), []
+    for _ in range(weeks):
+        live(it, 1)
+        sat.append(it.levers.get("sitting").copy())
+    return it, np.array(sat)
+
+
+def test_a_closed_group_is_the_same_few_in_every_session_until_the_next_cohort(world, small):
+    values = {"coverage": 0.05, "sessions": 3, "every": 2, "attend": 1.0, "target": {"rule": "random"}}
+    it, sat = seated(world, small, 8, **values)
+    assert not sat[[1, 3, 5, 7]].any()  # every second week
+    first, second = sat[0] > 0, sat[6] > 0
+    assert first.sum() == 100
+    stayed = first & (it.residents.arrival == world.residents.arrival)
+    assert stayed.sum() > 95
+    assert (sat[0] == sat[2])[stayed].all()
+    assert (sat[0] == sat[4])[stayed].all()
+    assert set(np.unique(sat[0], return_counts=True)[1]) - {1900} <= {8, 9}  # 100 in twelve groups
+    assert (first & second).sum() < 0.2 * first.sum()  # a course over, another lot is drawn
+
+
+def test_a_session_brings_all_pairs_together_and_costs_a_facilitator(world, small):
+    """Of eight strangers who sit together every pair is drawn: with certain ties all 28 are made in one session."""
+    sure = small.with_(ties__forms=1.0, ties__closure=400.0, ties__unlike={
+        "age": 0.0, "culture": 0.0, "language": 0.0, "income": 0.0, "education": 0.0,
+    })  # fmt: skip
+    world.scenario, world.residents.tie_limit[:] = sure, 28
+    before = fork(world, sure)
+    it = fork(world, sure.with_(interventions={"closed_group": {
+        "kind": "closed_group", "coverage": 8 / world.n, "attend": 1.0, "end": 1,
+    }}))  # fmt: skip
+    base, seen = live(before, 1), live(it, 1)
+    rows = it.rosters["closed_group"][0]
+    assert rows.size == 8
+    degree = it.ties.degree[rows].astype(int)
+    tied = [np.isin(rows, it.ties.neighbor[i, :d]).sum() for i, d in zip(rows, degree, strict=True)]
+    room = degree < 28
+    assert (np.array(tied)[room] == 7).all()
+    assert room.sum() >= 6
+    assert seen.costs["facilitation"] == pytest.approx(3.0 * it.scenario.organizations.wage)
+    assert "facilitation" not in base.costs
+
+
+def test_sitting_together_strengthens_a_tie_as_a_shared_visit_does(world, small):
+    """s' = s + gain (1 - s) (contact + shared visit) - fade s for a pair that sits together, without for the others."""
+    plain, it = world.copy(), world.copy()
+    a = int(np.flatnonzero((world.ties.degree > 3) & (world.residents.attended == 0))[0])
+    b = int(world.ties.neighbor[a, 0])
+    it.levers.reset()
+    it.levers.add("sitting", 5.0, np.array([a, b]))
+    for each in (plain, it):
+        each.residents.attended[:] = 0
+        encounters.renew(each)
+    p, k, s = world.scenario.ties, int(world.ties.kind[a, 0]), float(world.ties.strength[a, 0])
+    contact = p.by_kind("contact")[k] * (world.week < world.ties.lasts[a, 0])
+    most = min(contact + p.shared_visit, 1.0)
+    assert it.ties.strength[a, 0] == pytest.approx(s + p.gain * (1 - s) * most - p.by_kind("fade")[k] * s, abs=1e-6)
+    assert it.ties.strength[a, 1] == plain.ties.strength[a, 1]
+    assert (it.residents.ties_met[[a, b]] == 1).all()
+
+
+def test_a_champion_with_tickets_invites_so_many_ties_and_the_same_ones(world, small):
+    every, few = (arm(world, small, "local_champions", per_hundred=2.0, invitations=k) for k in (0, 4))
+    champions = []
+    for _ in range(2):
+        live(every, 1)
+        live(few, 1)
+        rows = few.rosters["local_champions"][0]
+        champions.append(few.levers.get("champion").copy())
+        degree = few.ties.degree[rows]
+        assert champions[-1].sum() <= np.minimum(degree, 4).sum()
+        assert champions[-1].sum() > 0.9 * np.minimum(degree, 4).sum()  # ties may have been lost since
+        assert every.levers.get("champion").sum() > 1.5 * champions[-1].sum()
+    assert (champions[0] == champions[1]).mean() > 0.99
 
 
 def test_one_resident_alone_cannot_be_introduced_to_anybody(world, small):

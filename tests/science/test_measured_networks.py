@@ -18,8 +18,8 @@ import pandas as pd
 import pytest
 
 from simulation.building import build
-from simulation.network.measures import edges, from_networkx, kept, measure
-from simulation.ties import TieKind
+from simulation.network.measures import from_networkx, kept, measure
+from simulation.ties import TieKind, edges
 from simulation.week import step
 from tests.conftest import DATA
 

@@ -8,11 +8,14 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from simulation.network.measures import edges, from_networkx, measure, to_networkx
-from simulation.network.tying import build_ties, cut, empty_ties, household_ties, insert
+from simulation import Scenario
+from simulation.follow import burnt_in
+from simulation.network.measures import from_networkx, measure, to_networkx
+from simulation.network.tying import build_ties, cut, household_ties, insert
+from simulation.parameters.instrument import Instrument
 from simulation.parameters.network import Network
 from simulation.stages import encounters, support
-from simulation.ties import NEVER, TieKind
+from simulation.ties import NEVER, TieKind, edges, empty_ties
 from tests.bare_world import BareWorld
 from tests.network_worlds import live, make_people, make_world, shuffled
 
@@ -280,6 +283,7 @@ def test_support_of_three_by_hand():
     people.distress[:] = [5.0, 0.0, 2.0]
     people.outside_support[:] = [0.1, 0.0, 0.0]
     people.desired_support[:] = [0.9, 0.0, 0.0]
+    world.scenario.ties = world.scenario.ties.model_copy(update={"mood": 0.0})
     support.run(world)
     p = world.scenario.ties
     available = 1 / (1 + np.exp(p.availability_distress * np.array([5.0, 0.0, 2.0]) - p.availability))
@@ -290,11 +294,35 @@ def test_support_of_three_by_hand():
     assert people.support[1] == pytest.approx(1 - np.exp(-0.8 * available[0] * p.household.weight), abs=1e-6)
 
 
+def test_low_mood_makes_the_same_support_feel_like_less():
+    """A gap of 0.3 at four moods: 0.3 + 0.1 x distress within 0-1; what is missing stays 0.3."""
+    people = make_people(4)
+    world = make_world(people, Network(mood=0.1), ties=empty_ties(4, 4))
+    people.distress[:] = [2.0, -1.0, -5.0, 9.0]
+    people.outside_support[:] = -np.log(1 - 0.5)
+    people.desired_support[:] = 0.8
+    support.run(world)
+    assert people.support == pytest.approx(0.5)
+    assert people.missing_support == pytest.approx(0.3)
+    assert people.loneliness == pytest.approx([0.5, 0.2, 0.0, 1.0])  # never above 1
+
+
+def test_mood_colors_what_is_felt_and_nothing_else():
+    """The same world with mood that colors loneliness and without: the same distress to the bit, another loneliness."""
+    base = Scenario.load("baseline", {"population.residents": 300, "burn_in": 8})
+    plain, colored = (burnt_in(base.with_(ties__mood=mood), 4, 1).residents for mood in (0.0, 0.2))
+    for name in ("distress", "support", "missing_support", "belonging", "attended", "score_depression"):
+        np.testing.assert_array_equal(getattr(plain, name), getattr(colored, name))
+    np.testing.assert_array_equal(plain.loneliness, plain.missing_support)
+    assert (colored.loneliness > plain.loneliness).any()
+    assert (colored.loneliness < plain.loneliness).any()
+
+
 def test_about_a_sixth_are_often_lonely():
-    """Pew: 16 % lonely all or most of the time, 47 % hardly ever; here a lack of more than 0.2, and of nothing."""
+    """Pew: 16 % lonely all or most of the time, 47 % hardly ever; here felt above the threshold, and not at all."""
     world = make_world(make_people(4000))
     support.run(world)
-    assert (world.residents.loneliness > 0.2).mean() == pytest.approx(0.16, abs=0.04)
+    assert (world.residents.loneliness > Instrument().lonely_above).mean() == pytest.approx(0.16, abs=0.04)
     assert (world.residents.loneliness == 0).mean() == pytest.approx(0.47, abs=0.06)
     assert 0.5 < world.residents.support.mean() < 0.8
 

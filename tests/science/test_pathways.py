@@ -9,6 +9,7 @@ from simulation.pathways.reasons import NO_NEED, NOTHING, TERMS, need, reasons, 
 from simulation.pathways.record import Record, Spell
 from simulation.pathways.survival import lasting, percentile, survival, survival_quantile
 from simulation.residents import CareState, Residents
+from simulation.settings.centers import severity_of
 from simulation.stages import care
 from simulation.stages import course as episodes
 from simulation.week import step
@@ -187,7 +188,7 @@ def test_the_terms_are_those_of_the_stage(world):
     r.distress[:] = np.clip(r.distress, 1.0, 2.5)
     world.levers.reset()
     rows = np.arange(world.n)
-    v = p.seek + p.notice + p.door + p.seek_severity * (care.severity_of(world, rows) - p.threshold)
+    v = p.seek + p.notice + p.door + p.seek_severity * (severity_of(world, rows) - p.threshold)
     chance = need(world, rows) / (1 + np.exp(-(v - terms(world, rows).sum(axis=1))))
     sought = np.zeros(world.n)
     for _ in range(120):

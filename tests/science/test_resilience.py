@@ -71,8 +71,8 @@ def test_of_the_area_a_comparison_tells_loss_and_recovery(calm, flood):
 def test_a_resident_at_a_time_is_the_same_as_all_at_once(calm):
     """A shorter run of the weekly account against :func:`recovery` of every resident's course."""
     from simulation.building import fork
+    from simulation.follow import burnt_in
     from simulation.paired.resilience import recovery
-    from simulation.run import burnt_in
     from simulation.week import step
 
     short = calm.with_(population__residents=300, burn_in=4, weeks=20)

@@ -187,7 +187,7 @@ def test_contact_lowers_stigma_less_and_less_and_the_gain_fades():
         start.start_states(w)
     met.residents.lived_met[:] = 1
     gaps = []
-    for weeks, contact in ((1, 1), (30, 1), (1, 1), (52, 0)):
+    for weeks, contact in ((1, 1), (30, 1), (1, 1), (int(a.stigma_half_life), 0)):
         met.residents.lived_met[:] = contact
         for w in (plain, met):
             live(w, weeks, around, attitudes)

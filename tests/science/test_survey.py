@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 from simulation import InputError, run, survey
-from simulation.run import burnt_in
-from simulation.survey import SCALES, belonging_class, repeated
+from simulation.follow import burnt_in
+from simulation.instrument import SCALES, belonging_class
+from simulation.survey import repeated
 from simulation.survey.asking import COVARIATES, SHOW_N
 from simulation.week import step
 from tests.conftest import same, state_of

@@ -12,8 +12,9 @@ from simulation.batch.runner import planned, sweep
 from simulation.batch.work import brief, command, work
 from simulation.cli import main
 from simulation.compare import compare
+from simulation.follow import at_end
 from simulation.results import Results
-from simulation.run import at_end, run
+from simulation.run import run
 from tests.sweep_helpers import TINY
 
 WHAT = {**TINY, "residents": 300, "weeks": 6, "set": {"burn_in": 3, "population.neighborhood_size": 100}}

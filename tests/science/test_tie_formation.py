@@ -8,12 +8,10 @@ import numpy as np
 import pytest
 
 from simulation.network import meeting
-from simulation.network.measures import edges
-from simulation.network.tying import empty_ties
 from simulation.parameters.network import Network
 from simulation.randomness import Decision, pair_words, uniforms, unit, word_rows
 from simulation.stages import encounters
-from simulation.ties import TieKind
+from simulation.ties import TieKind, edges, empty_ties
 from tests.network_worlds import attend, make_people, make_world, move
 
 OPEN = {f"come_{place}": 1.0 for place in ("kin", "street", "circle", "neighborhood", "town", "visit")}

@@ -7,7 +7,7 @@ from simulation.building import fork
 from simulation.calibration.targets import targets
 from simulation.calibration.trials import run, trials
 from simulation.calibration.validate import COLUMNS, QUICK, SCORES, Validation, validate
-from simulation.run import burnt_in
+from simulation.follow import burnt_in
 from simulation.scenario import Scenario
 from simulation.week import step
 
@@ -73,3 +73,20 @@ def test_the_table_puts_misses_first_and_leaves_out_what_nobody_saw():
 def test_validation_needs_a_scenario_that_exists():
     with pytest.raises(ValueError, match="no_such"):
         validate("no_such")
+
+
+def test_tickets_redeemed_are_those_handed_out_and_taken_up_once():
+    """Each champion of the first week has four tickets; a share is never above the hands that hold one."""
+    from simulation.calibration.trials import _redeemed
+
+    arm = Scenario.load("random_champions", {"population.residents": 800, "weeks": 12})
+    start = burnt_in(arm, 3, 1)
+    world = start.copy()
+    step(world)
+    tickets = 4 * world.rosters["champions"][0].size
+    hands = int((world.levers.get("champion") > 0).sum())
+    assert tickets == 4 * 40
+    assert 0.8 * tickets < hands < tickets  # some hands hold two
+    soon, later = (_redeemed(start.copy(), weeks) for weeks in (4, 12))
+    assert 0 < soon < later <= hands / tickets
+    assert np.isnan(_redeemed(fork(start, arm.with_(interventions__champions__invitations=0)), 2))

@@ -13,8 +13,9 @@ from simulation.app.gains import told as told_gains
 from simulation.app.lives import LEGEND, Lives
 from simulation.app.repeat import Repeat, Repeats
 from simulation.app.repeat import told as told_repeats
+from simulation.instrument import crude_odds
 from simulation.outcomes import OUTCOMES
-from simulation.survey import crude_odds, survey
+from simulation.survey import survey
 from tests.app_worlds import place, with_champions
 
 

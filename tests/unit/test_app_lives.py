@@ -1,5 +1,7 @@
 """Two worlds live side by side; what is switched on while they run is what ``run`` gives from the exported file."""
 
+import threading
+
 import numpy as np
 import pytest
 
@@ -101,3 +103,44 @@ def test_other_people_are_refused_and_nothing_changes(lived):
         lives.choose(lives.arm.with_(population__residents=400))
     assert lives.arm is arm
     assert np.array_equal(before, lives.values(1), equal_nan=True)
+
+
+def test_worlds_lived_side_by_side_have_the_numbers_of_a_run_alone():
+    """Enough residents that kernels are cut into blocks; both share threads, however many there are."""
+    base = place(6_000)
+    arm = with_champions(base).with_(weeks=4)
+    alone = run(arm, seed=5, threads=1).weekly, run(base.with_(weeks=4), seed=5, threads=1).weekly
+    for threads in (1, 2, 4):
+        lives = Lives(base, arm, seed=5, threads=threads)
+        for _ in range(4):
+            lives.advance()
+        assert agree(lives.values(1), alone[0])
+        assert agree(lives.values(0), alone[1])
+
+
+def test_with_two_threads_both_worlds_live_at_the_same_time(base, monkeypatch):
+    lives, met = Lives(base, with_champions(base), seed=5, threads=2), threading.Barrier(2, timeout=20)
+    lived = lives_.step
+
+    def together(world):
+        met.wait()  # broken if the second world waits for the first
+        lived(world)
+
+    monkeypatch.setattr(lives_, "step", together)
+    lives.advance()
+    assert lives.week == 1
+
+
+def test_a_week_that_fails_in_either_world_is_told(base, monkeypatch):
+    lives = Lives(base, with_champions(base), seed=5, threads=2)
+    lived = lives_.step
+
+    def fails(world):
+        if world is lives.worlds[1]:
+            raise ValueError("the second")
+        lived(world)
+
+    monkeypatch.setattr(lives_, "step", fails)
+    with pytest.raises(ValueError, match="the second"):
+        lives.advance()
+    assert lives.week == 0

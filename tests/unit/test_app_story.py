@@ -53,8 +53,12 @@ def test_it_says_where_two_lives_first_differ(lives):
     settled = (one["arrival"] == 0).all(axis=0) & (other["arrival"] == 0).all(axis=0)
     acts = one["attended"] != other["attended"]
     k = int(np.flatnonzero(acts.any(axis=0) & settled)[0])
+    parted = 1 + int(np.argmax((acts | (one["refused"] != other["refused"]))[:, k]))
+    assert f"The two lives part in week {parted}: as it is, " in words(story.tell(lives, "resident", k))
+    moods = ((one != other) & ~acts).any(axis=0) & ~(acts | (one["refused"] != other["refused"])).any(axis=0) & settled
+    k = int(np.flatnonzero(moods)[0])
     first = 1 + int(np.argmax((one != other)[:, k]))
-    assert f"first differ in week {first}." in words(story.tell(lives, "resident", k))
+    assert f"the same groups in both worlds; since week {first} " in words(story.tell(lives, "resident", k))
     same = np.flatnonzero((one == other).all(axis=0) & settled)
     if same.size:
         assert "both lives are the same" in words(story.tell(lives, "resident", int(same[0])))

@@ -1,5 +1,7 @@
 """The arithmetic of calibration, by hand and on problems whose answer is known."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -14,7 +16,7 @@ from simulation.calibration.emulator import Emulator
 from simulation.calibration.posterior import Aims, draw
 from simulation.calibration.priors import PRIORS, SHARES, applied, values
 from simulation.calibration.runs import Run, all_of, read, table
-from simulation.calibration.statistics import STATISTICS, intraclass
+from simulation.calibration.statistics import STATISTICS, _treated, intraclass
 from simulation.calibration.targets import targets
 from simulation.calibration.trials import _FOLLOW, trials
 from simulation.errors import InputError
@@ -62,6 +64,17 @@ def test_intraclass_correlation_by_hand():
     assert intraclass(np.array([0.0, 0, 2, 2]), group) == pytest.approx(1.0)
     assert intraclass(np.array([0.0, 2, 0, 2]), group) == pytest.approx(-1.0)
     assert np.isnan(intraclass(np.arange(4.0), np.arange(4)))
+
+
+def test_treated_are_cases_in_two_weeks_running_and_anything_in_care():
+    """Three residents over two years: two weeks apart are no case; of two cases in the first year one is in care."""
+    scores, cared = np.zeros((2 * 52 + 1, 3), np.uint8), np.zeros((2 * 52 + 1, 3), bool)
+    scores[[5, 9], 0] = 30
+    scores[[5, 6], 1] = 30
+    scores[[20, 21], 2] = scores[[80, 81], 2] = 21
+    cared[40, 1] = cared[3, 0] = cared[104, 2] = True
+    seen = SimpleNamespace(cared=cared)
+    assert _treated(seen, scores, 21) == pytest.approx((1 / 2 + 1) / 2)
 
 
 def test_every_target_and_trial_can_be_measured():
@@ -192,7 +205,8 @@ def test_which_target_speaks_of_which_parameter(made):
         values = table[name].to_numpy()
         assert values.argmax() == t % len(PRIORS)
         assert np.delete(values, t % len(PRIORS)).max() < 0.2 * values.max(), column
-    assert table.to_numpy().max() < 6 / np.sqrt(12)  # SDs of the prior and of the target; the surface's own error less
+    # SDs of the prior and of the target; the surface's own error less, and a slope is known to a hundredth
+    assert table.to_numpy().max() < 1.01 * 6 / np.sqrt(12)
 
 
 def test_a_posterior_inside_another_and_beside_it():
@@ -200,6 +214,8 @@ def test_a_posterior_inside_another_and_beside_it():
     assert report.agreement(draws, draws)["inside"].all()
     moved = draws.assign(**{"symptoms.loading": draws["symptoms.loading"] + 0.1})
     assert report.agreement(moved, draws)["inside"].sum() == len(PRIORS) - 1
+    other = draws.rename(columns={"symptoms.loading": "symptoms.uplift"})  # a posterior of other free parameters
+    assert list(report.agreement(other, draws).index) == [name for name in draws.columns if name != "symptoms.loading"]
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -23,7 +23,7 @@ from simulation.run import run
 from simulation.scenario import Scenario
 from simulation.ties import Ties
 
-lived, running = sys.modules["simulation.paired.replicates"], sys.modules["simulation.run"]
+lived, running = sys.modules["simulation.paired.replicates"], sys.modules["simulation.follow"]
 
 
 @pytest.fixture
@@ -98,7 +98,10 @@ def test_costs_are_summed_over_the_run_and_averaged_over_replicates(toy, plain, 
         {"arm": "champions", "intervention": "champions", "line": "training", "payer": "county", "cost": 120.0,
          "cost_per_resident": 30.0}
     ]  # fmt: skip
-    assert made.extra_costs().to_dict("records") == [{"arm": "champions", "cost": 120.0, "cost_per_resident": 30.0}]
+    extra = made.extra_costs().iloc[0]
+    assert extra[["arm", "cost", "cost_per_resident", "low"]].tolist() == ["champions", 120.0, 30.0, 0.0]
+    each = made.spent["champions"][next(iter(made.spent["champions"]))] / 4
+    assert extra["high"] == pytest.approx(30 + 4.302653 * each.std(ddof=1) / 3**0.5)  # Student's t, two to spare
 
 
 def test_what_is_saved(toy, plain, champions, tmp_path):

@@ -84,10 +84,10 @@ def test_a_draw_changes_what_the_scenario_leaves_at_its_default_and_nothing_else
 
 
 def test_an_effects_size_shows_in_the_spread_between_draws():
-    """Only the share of the trend that is the campaign's differs: a tenth of it moves stigma a tenth as far."""
+    """Only what is left of the effect outside trials differs: a tenth of it moves stigma a tenth as far."""
     base = Scenario.load("baseline").with_(population__residents=300, weeks=6, burn_in=2)
     arm = base.with_(name="campaign", interventions={"campaign": {"kind": "antistigma_campaign"}})
-    path = "interventions.antistigma_campaign.attribution"
+    path = "interventions.antistigma_campaign.deflator"
     made = compare(base, [arm], 4, draws=[{path: 0.1}, {path: 1.0}], workers=1)
     column = made.outcomes.index("stigma")
     found = made.paired("campaign")[:, column]

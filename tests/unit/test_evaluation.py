@@ -7,9 +7,9 @@ import pytest
 
 from simulation import InputError, Scenario
 from simulation.analysis.economics import Account, account_of, appraise, evaluate, picture
+from simulation.follow import CostKey
 from simulation.parameters.economics import Economics
 from simulation.parameters.utilities import STATES, Utilities
-from simulation.run import CostKey
 
 CERTAIN = Utilities(**{f"{state}_error": 0.0 for state in STATES})
 DECIDED = Economics(

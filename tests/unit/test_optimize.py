@@ -12,11 +12,12 @@ from simulation.batch.work import Block
 from simulation.compare import compare
 from simulation.errors import InputError
 from simulation.optimize import lab, optimize
-from simulation.optimize.aim import aim
+from simulation.optimize.aim import aim, weights
 from simulation.optimize.gain import level, over_time, slopes
 from simulation.optimize.result import Candidate
 from simulation.optimize.space import apart, items
 from simulation.optimize.verdict import frontier, regret
+from simulation.parameters.utilities import STATES
 from simulation.scenario import Scenario
 
 search = sys.modules["simulation.optimize.search"]
@@ -55,8 +56,9 @@ class Toy:
             rides = done["placebo"].coverage if "placebo" in done else 0.0
             own = np.random.default_rng([seed, round(1e6 * much), round(1e6 * rides)]).normal() * self.noise
             mean = 0.3 + 0.001 * seed - 0.01 * much + own
-            row = np.concatenate([np.full(5, mean), np.full(5, 0.2)])
-            block.add(key, 200, 1000 * much + 9000 * rides, np.stack([row, row]), keep_weeks=False)
+            cost = 1000 * much + 9000 * rides
+            row = np.concatenate([np.full(5, mean), np.full(5, 0.2), [cost]])
+            block.add(key, 200, cost, np.stack([row, row]), keep_weeks=False)
         return block
 
 
@@ -277,21 +279,39 @@ def test_qalys_and_net_benefit_by_hand():
 def test_weeks_are_put_together_by_who_lived_through_them():
     """Half of the people in the first group in one week, all of them in the next."""
     weeks = [np.array([0.4, 0.8, 0, 0, 0, 0.5, 0.5, 0, 0, 0]), np.array([0.7, 0, 0, 0, 0, 1.0, 0, 0, 0, 0])]
-    found = over_time(weeks)
+    found = over_time(weeks, np.ones(2))
     assert found[5:] == pytest.approx([0.75, 0.25, 0, 0, 0])
     assert found[:2] == pytest.approx([(0.5 * 0.4 + 0.7) / 1.5, 0.8])
     assert level(found[None], aim("qaly", 0, None, BASE), 0) == pytest.approx([(0.6 + 0.7) / 2])
+    later = over_time(weeks, np.array([1.0, 0.5]))  # a second week that counts half
+    assert level(later[None], aim("qaly", 0, None, BASE), 0) == pytest.approx([(0.6 + 0.7 / 2) / 1.5])
 
 
-def test_qalys_are_those_of_an_economic_evaluation(plain, arms):
-    economics = {"perspective": "funder", "discount_costs": 0.0, "discount_effects": 0.0, "horizon": 1}
-    given = {f"economics__{key}": value for key, value in economics.items()} | {"weeks": 52, "burn_in": 1}
+def test_weeks_count_by_their_year_as_far_as_the_horizon():
+    base = BASE.with_(weeks=130, economics__horizon=2)
+    assert weights(base, 0.25)[[0, 51, 52, 103, 104]].tolist() == [1, 1, 0.8, 0.8, 0]
+    assert weights(base, None)[[0, 103, 104]].tolist() == [1, 1, 0]
+    assert weights(BASE, 0.25).tolist() == [1.0] * 26
+    told = aim("qaly", 0, None, base.with_(economics__discount_effects=0.2))
+    assert (told.label, told.years) == ("QALYs over 2 years", pytest.approx(1 + 1 / 1.2))
+    with pytest.raises(InputError, match=r"3 years are longer than the run of 130 weeks; nothing is extrapolated"):
+        aim("qaly", 0, None, base.with_(economics__horizon=3))
+
+
+@pytest.mark.parametrize("perspective", ["funder", "health", "society"])
+def test_the_same_arm_has_the_same_qalys_and_costs_as_in_an_economic_evaluation(plain, arms, perspective):
+    """Both discounted, at different rates, over a horizon that ends before the run does."""
+    sure = {f"{state}_error": 0.0 for state in STATES}
+    economics = {"perspective": perspective, "discount_costs": 0.1, "discount_effects": 0.05, "horizon": 2}
+    economics |= {f"utilities__{state}": value for state, value in sure.items()}
+    given = {f"economics__{key}": value for key, value in economics.items()} | {"weeks": 110, "burn_in": 1}
     base, arm = plain.with_(population__residents=150, **given), arms[0].with_(population__residents=150, **given)
-    made = optimize(
-        base, [arm], budget=1e6, outcome="qaly", threshold=40_000.0, trials=2, replicates=2, fresh=2, workers=0
-    )
-    one = next(one for one in made.tried if dict(one.mix) == {"works": 2.0})
-    found = evaluate(compare(base, [arm], 2, workers=1, details=True)).summary.set_index("arm")
-    extra = float(found.loc["works", "extra_qaly"]), float(found.loc["works", "extra_cost"])
-    people = 150 / 1000
-    assert one.gain.mean() == pytest.approx(people * (40_000 * extra[0] - extra[1]), abs=0.01 * abs(extra[1]))
+    few = {"budget": 1e6, "outcome": "qaly", "trials": 2, "replicates": 2, "fresh": 2, "workers": 0}
+    gains = []
+    for threshold in (None, 40_000.0):
+        made = optimize(base, [arm], threshold=threshold, **few)
+        gains.append(next(one for one in made.tried if dict(one.mix) == {"works": 2.0}).gain.mean())
+    found = evaluate(compare(base, [arm], 2, workers=1, details=True)).summary.set_index("arm").loc["works"]
+    assert found["extra_qaly"] != 0
+    assert gains[0] == pytest.approx(found["extra_qaly"], rel=1e-6)
+    assert gains[1] == pytest.approx(150 / 1000 * (40_000 * found["extra_qaly"] - found["extra_cost"]), rel=1e-6)

@@ -143,9 +143,12 @@ def test_who_leaves_is_no_longer_in_care_and_who_stays_is():
 
 def test_more_residents_than_fit_are_refused_before_anything_is_made(monkeypatch):
     monkeypatch.setattr(synthesis, "available_memory", lambda: 1_500_000_000)
-    with pytest.raises(InputError, match="write at most 1,000,000 residents"):
+    # 1.5 GB less 0.4 beside them, for 400 + 28 ties of 11 + 2 activities of 9 = 726 bytes each
+    with pytest.raises(InputError, match=r"about 1\.9 GB and 1\.5 GB are free\n *write at most 1,515,000 residents"):
         synthesis.plan(scenario(residents=2_000_000))
-    assert synthesis.plan(scenario(residents=900_000)).n == 900_000
+    assert synthesis.plan(scenario(residents=1_515_000)).n == 1_515_000
+    with pytest.raises(InputError, match="write at most 436,000 residents"):
+        synthesis.plan(scenario(residents=1_515_000).with_(ties__slots=191))
 
 
 @pytest.mark.parametrize(

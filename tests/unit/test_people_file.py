@@ -136,7 +136,7 @@ def test_files_that_are_no_tables_are_refused(tmp_path):
 
 def test_a_file_too_large_for_the_machine_is_refused_unread(tmp_path, monkeypatch):
     path = write(tmp_path, "age\n" + "30\n" * 20_000)
-    monkeypatch.setattr(synthesis, "available_memory", lambda: 402_000_000)
+    monkeypatch.setattr(synthesis, "available_memory", lambda: 401_000_000)
     monkeypatch.setattr(people_file, "read", lambda *_: pytest.fail("was read"))
     with pytest.raises(InputError, match="write at most 1,000 residents"):
         synthesis.plan(scenario(file=str(path)))

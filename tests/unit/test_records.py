@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 
 from simulation import records
+from simulation.follow import burnt_in
+from simulation.instrument import crude_odds, odds_by_class
 from simulation.places import Places
 from simulation.records import activities, bonds, neighborhoods, organizations, retention
 from simulation.residents import Residents
 from simulation.results import Results
-from simulation.run import burnt_in, run
-from simulation.survey import crude_odds
-from simulation.survey.instrument import odds_by_class
+from simulation.run import run
 from simulation.ties import TieKind, Ties
 
 

@@ -9,10 +9,11 @@ import pytest
 
 from simulation import plots, results
 from simulation.errors import InputError
+from simulation.follow import at_end
 from simulation.outcomes import OUTCOMES
 from simulation.residents import Residents
 from simulation.results import Results
-from simulation.run import at_end, run
+from simulation.run import run
 from simulation.scenario import Scenario
 
 TABLES = ["activities", "care", "neighborhoods", "organizations", "retention"]

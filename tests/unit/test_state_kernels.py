@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
+from simulation import instrument as survey
 from simulation import kernels, start
 from simulation.feedback import MEAN_POSITIVE, balance, specific_noise
 from simulation.parameters.symptoms import Symptoms
 from simulation.randomness import Decision, gaussians, uniforms
 from simulation.stages import attitudes, belonging, events, support, symptoms
-from simulation.survey import instrument as survey
 from tests.state_worlds import live, scenario, world
 
 CLOSE = {"rtol": 0, "atol": 2e-5}
@@ -110,7 +110,7 @@ def test_symptoms():
         r.vulnerability + sex + job + home + place - usual + s.income * (r.income - 3.0)
         + s.age_decade / 10 * (r.age - s.reference_age)
         - w.scenario.causal_share * s.association * r.belonging - s.purpose * r.purpose
-        + s.loneliness * (r.loneliness - s.reference_loneliness)
+        + s.loneliness * (r.missing_support - s.reference_loneliness)
         + r.difficulty - e.carry * e.mean() / (1 - 0.5 ** (1 / e.difficulty_half_life))
     )  # fmt: skip
     relieved = 0.5 ** (1 / s.session_half_life) * r.relieved + s.session_effect * r.session
@@ -280,7 +280,7 @@ def test_states_given_by_a_table_of_residents_are_kept():
 
 def test_references_are_what_the_hand_made_world_was_given():
     w = busy(scenario())
-    w.residents.loneliness[:] = 0.3 + 0.1 * w.residents.local_ties / (w.residents.local_ties + np.float32(1.5))
+    w.residents.missing_support[:] = 0.3 + 0.1 * w.residents.local_ties / (w.residents.local_ties + np.float32(1.5))
     found = start.references(w)
     assert found["symptoms.reference_loneliness"] == pytest.approx(0.3 + 0.1 * found["belonging.reference_local"])
     assert found["symptoms.loneliness_local"] == pytest.approx(1, abs=0.01)

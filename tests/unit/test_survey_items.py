@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from simulation.instrument import SCALES, beta_binomial
 from simulation.parameters.instrument import Instrument
 from simulation.randomness import Decision, unit_rows
 from simulation.survey import items
-from simulation.survey.instrument import SCALES, beta_binomial
 
 
 def draws(n, seed=1):

@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulation.errors import InputError
-from simulation.network.measures import edges, from_networkx, measure, to_networkx
+from simulation.network.measures import from_networkx, measure, to_networkx
 from simulation.network.ties_file import read_ties, write_ties
 from simulation.network.tying import build_ties, settled_strength
 from simulation.parameters.network import Network
 from simulation.residents import Residents
-from simulation.ties import TieKind
+from simulation.ties import TieKind, edges
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 IDS = ["ann", "bob", "cy", "dee"]

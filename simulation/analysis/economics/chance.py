@@ -5,7 +5,7 @@ several replicates share a draw of the parameters, one-way analysis of variance 
 draws are drawn toward their common mean until their variance is the part that parameters make,
 
 ``row_d = mean + sqrt(B / S) (mean_d - mean)``, S the variance of the means, B that between draws beyond chance
-(:func:`simulation.paired.intervals.split`; O'Hagan, Stevenson & Madan 2007, from memory). Without draws every
+(:func:`simulation.paired.intervals.calmed`; O'Hagan, Stevenson & Madan 2007, from memory). Without draws every
 replicate is a row, and what is said of rows is said of equally likely futures under the scenario's own parameters.
 """
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.paired.intervals import split
+from simulation.paired.intervals import calmed, kept, split
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,13 +26,7 @@ def rows(paired: NDArray[np.float64], draw: tuple[int, ...]) -> NDArray[np.float
 
     The replicates themselves if there are no draws; plain means of draws if none has two replicates.
     """
-    if not draw:
-        return paired
-    means, _, between = split(paired, draw)
-    if len(means) < 2 or len(means) == len(paired):
-        return means
-    middle, keep = means.mean(axis=0), np.sqrt(_kept(means, between))
-    return np.asarray(middle + keep * (means - middle))
+    return calmed(paired, draw) if draw else paired
 
 
 def share(paired: NDArray[np.float64], draw: tuple[int, ...]) -> NDArray[np.float64]:
@@ -43,12 +37,7 @@ def share(paired: NDArray[np.float64], draw: tuple[int, ...]) -> NDArray[np.floa
     if not draw or not 2 <= len(set(draw)) < len(draw):
         return np.full(paired.shape[1], np.nan)
     means, _, between = split(paired, draw)
-    return np.asarray(1 - _kept(means, between))
-
-
-def _kept(means: NDArray[np.float64], between: NDArray[np.float64]) -> NDArray[np.float64]:
-    seen = means.var(axis=0, ddof=1)
-    return np.asarray(np.divide(between, seen, out=np.ones_like(seen), where=seen > between))
+    return np.asarray(1 - kept(means, between))
 
 
 def error(paired: NDArray[np.float64], draw: tuple[int, ...]) -> NDArray[np.float64]:

@@ -20,6 +20,7 @@ from simulation.analysis.economics.discounting import present_value
 from simulation.analysis.economics.perspective import MEANING, seen_from
 from simulation.analysis.economics.recorded import account_of
 from simulation.errors import InputError
+from simulation.paired import skewed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,13 +44,15 @@ class Evaluation:
 
     Attributes:
         summary: a row an arm, the baseline first: cost, qaly, and against the baseline extra_cost and extra_qaly, each
-            with its Monte Carlo standard error (``_error``: more runs make it smaller) and where 95 % of rows lie
-            (``_low``, ``_high``: they do not) and the part of the differences between draws that is chance
-            (``_chance``: at 1 parameters cannot be told from chance, and low and high are nan: more replicates tell);
-            status (frontier, dominated, extendedly dominated, equal), against (the arm it is compared with there), icer
-            (extra cost of one more QALY against that; nan off the frontier).
+            with its Monte Carlo standard error (``_error``: more runs make it smaller), where 95 % of futures lie
+            (``_low``, ``_high``: more runs do not; :mod:`simulation.paired.skewed`) and the part of the differences
+            between draws that is chance (``_chance``: at 1 parameters cannot be told from chance, and low and high are
+            nan: more replicates tell); status (frontier, dominated, extendedly dominated, equal), against (the arm it
+            is compared with there), icer (extra cost of one more QALY against that; nan off the frontier).
         benefit: a row an arm and threshold of the scenario: source, nmb (net monetary benefit against the baseline),
             error, low, high.
+        leads: a row a threshold of the scenario: best (the option of the highest expected net benefit), next, lead (its
+            expected net benefit less the next one's), error (Monte Carlo standard error of that).
         acceptability: a row a threshold (a grid, and the scenario's) and arm: probability (CEAC), error (Monte
             Carlo), on_frontier (CEAF: highest expected benefit), loss (expected, against the best of each row).
         information: a row a threshold: evpi (without draws that of the utilities: luck cannot be learned),
@@ -66,6 +69,7 @@ class Evaluation:
 
     summary: pd.DataFrame
     benefit: pd.DataFrame
+    leads: pd.DataFrame
     acceptability: pd.DataFrame
     information: pd.DataFrame
     budget: pd.DataFrame
@@ -75,9 +79,19 @@ class Evaluation:
     costs: NDArray[np.float64]
     effects: NDArray[np.float64]
 
+    def rows(self) -> pd.DataFrame:
+        """A row a row of the sensitivity analysis and option: ``row``, arm, extra_cost and extra_qaly."""
+        import pandas as pd
+
+        count, options = self.costs.shape
+        return pd.DataFrame({
+            "row": np.repeat(np.arange(1, count + 1), options), "arm": np.tile(np.array(self.options, object), count),
+            "extra_cost": self.costs.ravel(), "extra_qaly": self.effects.ravel(),
+        })  # fmt: skip
+
     def tables(self) -> dict[str, pd.DataFrame]:
-        """The five tables by name."""
-        names = ("summary", "benefit", "acceptability", "information", "budget")
+        """The six tables by name."""
+        names = ("summary", "benefit", "leads", "acceptability", "information", "budget")
         return {name: getattr(self, name) for name in names}
 
     def __repr__(self) -> str:
@@ -152,8 +166,9 @@ def appraise(account: Account, economics: Economics, *, seed: int = 1, utility_d
     grid = np.union1d(grid, economics.thresholds)
     everyone = costs.reshape(-1, costs.shape[-1]), effects.reshape(-1, effects.shape[-1])
     return Evaluation(
-        summary=_summary(account, apart, (cost[:, 0].mean(), sure[:, 0].mean()), everyone),
-        benefit=_benefit(account, economics, apart, everyone),
+        summary=_summary(account, apart, (cost[:, 0].mean(), sure[:, 0].mean()), (costs, effects)),
+        benefit=_benefit(account, economics, apart, (costs, effects)),
+        leads=_leads(account, economics, apart, everyone),
         acceptability=_acceptability(account, apart, everyone, grid),
         information=_information(account, economics, (costs, effects), grid, seed),
         budget=budget(account),
@@ -195,7 +210,7 @@ def _rows(apart: _Differences) -> Rows:
 def _summary(account: Account, apart: _Differences, base: tuple[float, float], rows: Rows) -> pd.DataFrame:
     import pandas as pd
 
-    costs, effects = (part.mean(axis=0) for part in rows)
+    costs, effects = (part.mean(axis=(0, 1)) for part in rows)
     ranked = frontier.rank(costs, effects)
     errors = chance.error(apart.cost, apart.draw), chance.error(apart.certain, apart.draw)
     luck = chance.share(apart.cost, apart.draw), chance.share(apart.certain, apart.draw)
@@ -217,8 +232,15 @@ def _summary(account: Account, apart: _Differences, base: tuple[float, float], r
 
 
 def _ends(values: NDArray[np.float64], luck: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Where 95 % of rows lie, (2, options); unknown, not narrow, where all that draws differ in is chance."""
-    return np.where(luck >= 1, np.nan, np.percentile(values, (2.5, 97.5), axis=0))
+    """Where 95 % of rows (draws, utility draws, options) lie, (2, options).
+
+    Unknown, not narrow, where all that draws differ in is chance. Draws are few and utilities many: percentiles of all
+    rows would end at the outermost draws, so that those of each are joined (:mod:`simulation.paired.skewed`).
+    """
+    model, mean = values.mean(axis=1), values.mean(axis=(0, 1))
+    rest = np.percentile(values - model[:, None], [100 * end for end in skewed.ENDS], axis=(0, 1))
+    draws = skewed.percentile(model, skewed.ENDS[0]), skewed.percentile(model, skewed.ENDS[1])
+    return np.where(luck >= 1, np.nan, np.stack(skewed.joined(mean, draws, (mean + rest[0], mean + rest[1]))))
 
 
 def _benefit(account: Account, economics: Economics, apart: _Differences, rows: Rows) -> pd.DataFrame:
@@ -232,8 +254,21 @@ def _benefit(account: Account, economics: Economics, apart: _Differences, rows: 
         low, high = _ends(value, chance.share(by_replicate, apart.draw))
         source = settings.source_of(threshold, economics.currency)
         for k, arm in enumerate(account.options[1:], 1):
-            made.append((arm, threshold, source, value[:, k].mean(), error[k], low[k], high[k]))
+            made.append((arm, threshold, source, value[..., k].mean(), error[k], low[k], high[k]))
     return pd.DataFrame(made, columns=["arm", "threshold", "source", "nmb", "error", "low", "high"])
+
+
+def _leads(account: Account, economics: Economics, apart: _Differences, rows: Rows) -> pd.DataFrame:
+    import pandas as pd
+
+    made = []
+    for threshold in economics.thresholds:
+        value = benefit.net_benefit(*rows, threshold).mean(axis=0)
+        best, other = np.argsort(-value, kind="stable")[:2]
+        by_replicate = benefit.net_benefit(apart.cost, apart.certain, threshold)
+        error = chance.error((by_replicate[:, best] - by_replicate[:, other])[:, None], apart.draw)[0]
+        made.append((threshold, account.options[best], account.options[other], value[best] - value[other], error))
+    return pd.DataFrame(made, columns=["threshold", "best", "next", "lead", "error"])
 
 
 def _acceptability(account: Account, apart: _Differences, rows: Rows, grid: NDArray[np.float64]) -> pd.DataFrame:

@@ -189,7 +189,8 @@ def _money(made: Evaluation) -> str:
 
 def _told(made: Evaluation) -> str:
     s = made.settings
+    years = "1 year" if s["horizon"] == 1 else f"{s['horizon']} years"
     return (
-        f"Perspective {s['perspective']}, {s['horizon']} years, discounted {100 * s['discount_costs']:g} % (costs) and "
+        f"Perspective {s['perspective']}, {years}, discounted {100 * s['discount_costs']:g} % (costs) and "
         f"{100 * s['discount_effects']:g} % (QALYs) a year. {FOOTNOTE}"
     )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from simulation.run import CostKey
+    from simulation.follow import CostKey
     from simulation.scenario import Scenario
 
 

@@ -9,6 +9,13 @@ function makeCamera() {
   return { x: 0, y: 0, scale: 1, fit: 1, panels: [], box: [-1, -1, 1, 1], moved: false };
 }
 
+// The part of the plane to show: where discs are large, there is room for the venues' names beside them.
+function boxOf(scene, width) {
+  const [x0, y0, x1, y1] = scene.edge, panel = width < NARROW ? width : (width - GAP) / 2;
+  const beside = scene.hoods.length < 5 && panel > 450 ? 1.95 : 1.35;
+  return [x0 - beside, y0, x1 + beside, y1];
+}
+
 // Height the canvas wants at a width: as flat as the plan allows, never higher than most of the window.
 function wantedHeight(width, box, windowHeight) {
   const stacked = width < NARROW;

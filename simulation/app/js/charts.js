@@ -3,7 +3,7 @@
 const SVG = "http://www.w3.org/2000/svg";
 const WORLDS = [["#0072b2", ""], ["#d55e00", "7 4"]]; // Okabe-Ito; the second world is dashed as well
 const GAP = ["#009e73", "2 3"];
-const LEFT = 62, RIGHT = 10, TOP = 8, BOTTOM = 20, TALL = 150, LOW = 92;
+const LEFT = 62, RIGHT = 10, TOP = 8, BOTTOM = 20, TALL = 150, LOW = 92, BETWEEN = 14;
 
 function put(parent, tag, attributes = {}, text) {
   const made = parent.appendChild(tag === "html" ? document.createElement(attributes.tag) : document.createElementNS(SVG, tag));
@@ -92,13 +92,13 @@ class Figure {
     const { x, values, gap, bands, label, digits, titles, weeks } = this.data, width = Math.max(room, 200);
     this.last = Math.max(weeks, x[x.length - 1], 1);
     this.step = x.length > 1 ? x[1] - x[0] : 1;
-    const svg = this.plot, height = TALL + LOW, px = (v) => LEFT + (v / this.last) * (width - LEFT - RIGHT);
+    const svg = this.plot, height = TALL + BETWEEN + LOW, px = (v) => LEFT + (v / this.last) * (width - LEFT - RIGHT);
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     svg.setAttribute("width", width);
     svg.setAttribute("height", height);
     svg.replaceChildren();
     const upper = this.axis(px, 0, TALL, ends([...values, ...(bands ? bands.slice(0, 2).flatMap((b) => [b.low, b.high]) : [])]), width, digits, false);
-    const under = this.axis(px, TALL, LOW, ends([gap, [0], ...(bands ? [bands[2].low, bands[2].high] : [])]), width, digits, true);
+    const under = this.axis(px, TALL + BETWEEN, LOW, ends([gap, [0], ...(bands ? [bands[2].low, bands[2].high] : [])]), width, digits, true);
     const wide = (width - LEFT - RIGHT) / 90, [weekTicks] = ticks(0, this.last, Math.max(2, wide));
     for (const v of weekTicks.filter((w) => Number.isInteger(w))) put(svg, "text", { x: px(v), y: height - 5, "text-anchor": v === 0 ? "start" : v > this.last * 0.97 ? "end" : "middle" }, v === 0 ? "week 0" : v);
     if (bands) {
@@ -110,6 +110,10 @@ class Figure {
     }
     values.forEach((one, k) => put(svg, "path", { d: path(x, 0, one, px, upper), fill: "none", stroke: WORLDS[k][0], "stroke-width": 2.2, "stroke-dasharray": WORLDS[k][1] }));
     put(svg, "path", { d: path(x, 0, gap, px, under), fill: "none", stroke: GAP[0], "stroke-width": 2.2 });
+    if (x.length === 1) {
+      values.forEach((one, k) => put(svg, "circle", { cx: px(0), cy: upper(one[0]), r: 4 - k, fill: WORLDS[k][0] }));
+      put(svg, "text", { x: (LEFT + width - RIGHT) / 2, y: TALL / 2, "text-anchor": "middle", class: "cohesion-quiet cohesion-empty" }, "Press Play: the curves grow here.");
+    }
     const at = this.cursor === null ? x.length - 1 : Math.min(this.cursor, x.length - 1);
     if (this.cursor !== null) put(svg, "line", { x1: px(x[at]), x2: px(x[at]), y1: TOP, y2: height - BOTTOM, stroke: "#1b1f24" });
     const words = `Week ${x[at]}: ${titles[0]} ${said(values[0][at], digits)}; ${titles[1]} ${said(values[1][at], digits)}; difference ${gapped(gap[at], digits + 1)}`;

@@ -2,6 +2,8 @@
 
 const INK = "#1b1f24";
 const MARK = "#d55e00"; // what is selected (Okabe-Ito vermillion), and a double ring
+const PAIR = [["#0072b2", []], ["#d55e00", [6, 3]]]; // the two worlds, as in every curve
+const FONT = "Roboto, system-ui, sans-serif";
 
 function mix(stops, t) {
   const at = t * (stops.length - 1), k = Math.min(Math.floor(at), stops.length - 2), f = at - k;
@@ -40,17 +42,20 @@ function drawGround(g, scene, camera, panel, ties) {
   }
   if (!ties) return;
   const faint = Math.min(0.45, 0.1 + 0.08 * (s / camera.fit - 1));
-  for (const strong of [false, true]) {
+  // those between neighborhoods are long and many: as dark as the others they would be all that one sees
+  for (const [strong, far] of [[false, true], [true, true], [false, false], [true, false]]) {
     g.beginPath();
     for (let k = 0; k < ties.strength.length; k++) {
       if (ties.strength[k] >= 128 !== strong) continue;
       const a = ties.ends[2 * k], b = ties.ends[2 * k + 1];
+      const dx = scene.at[2 * a] - scene.at[2 * b], dy = scene.at[2 * a + 1] - scene.at[2 * b + 1];
+      if (dx * dx + dy * dy > 4 !== far) continue;
       const [ax, ay] = toPanel(camera, panel, scene.at[2 * a], scene.at[2 * a + 1]);
       const [bx, by] = toPanel(camera, panel, scene.at[2 * b], scene.at[2 * b + 1]);
       g.moveTo(ax, ay);
       g.lineTo(bx, by);
     }
-    g.strokeStyle = `rgba(60,80,110,${strong ? faint : faint * 0.6})`;
+    g.strokeStyle = `rgba(60,80,110,${faint * (strong ? 1 : 0.6) * (far ? 0.45 : 1)})`;
     g.lineWidth = strong ? 0.9 : 0.6;
     g.stroke();
   }
@@ -60,45 +65,89 @@ function venueSide(scale) {
   return Math.min(Math.max(scale * 0.09, 7), 16);
 }
 
+// Where the words of venues and neighborhoods stand, so that none covers another or a venue; what finds no room is not
+// written. The same in both panels and every week, for as long as nobody zooms or moves the map.
+function layOutWords(g, scene, camera, panel) {
+  const s = camera.scale, side = venueSide(s), taken = [], hoods = [], venues = [];
+  const centers = scene.hoods.map((_, h) => toPanel(camera, panel, scene.centers[2 * h], scene.centers[2 * h + 1]));
+  // numbers may stand on a neighborhood's disc, names would hide who lives there
+  const offDiscs = ([x0, y0, x1, y1]) => centers.every(([x, y]) => (
+    Math.hypot(x - Math.min(Math.max(x, x0), x1), y - Math.min(Math.max(y, y0), y1)) >= 0.96 * s));
+  const clear = ([x0, y0, x1, y1]) => x0 >= 2 && y0 >= TITLE - 4 && x1 <= panel.w - 2 && y1 <= panel.h - 2
+    && !taken.some(([a0, b0, a1, b1]) => x0 < a1 && a0 < x1 && y0 < b1 && b0 < y1);
+  const at = (points, n) => toPanel(camera, panel, points[2 * n], points[2 * n + 1]);
+  if (s >= 16) for (let v = 0; v < scene.venues.length; v++) {
+    const [x, y] = at(scene.venueAt, v);
+    taken.push([x - side / 2, y - side / 2, x + side / 2, y + side / 2]);
+  }
+  g.font = `600 13px ${FONT}`;
+  for (let h = 0; h < scene.hoods.length; h++) {
+    const [x, y] = centers[h], named = s > 60;
+    hoods.push(s < 22 ? null : { x, y: named ? y - s - 10 : y, name: named ? scene.hoods[h] : "" });
+    const half = g.measureText(`${scene.hoods[h]}: mean 0.00`).width / 2;
+    if (named) taken.push([x - half, y - s - 18, x + half, y - s - 2]);
+  }
+  g.font = `11px ${FONT}`;
+  for (let v = 0; v < scene.venues.length; v++) {
+    venues.push(null);
+    if (s < 45) continue;
+    const [x, y] = at(scene.venueAt, v), h = scene.venues[v].hood;
+    const dx = h < 0 ? 0 : scene.venueAt[2 * v] - scene.centers[2 * h];
+    const dy = h < 0 ? 1 : scene.venueAt[2 * v + 1] - scene.centers[2 * h + 1];
+    const names = scene.venues[v].name.split(" "), last = names.pop();
+    const whole = [...names, `${last} 000`], flat = [`${scene.venues[v].name} 000`], across = Math.sign(dx) || 1, down = Math.sign(dy) || 1;
+    const places = Math.abs(dx) > 0.35 ? [[across, 0], [0, down], [0, -down], [-across, 0]] : [[0, down], [across, 0], [-across, 0], [0, -down]];
+    // a word a line where it fits, then in one line, then the number alone
+    for (const [kind, lines] of [["whole", whole], ["flat", flat], ["bare", ["000"]]]) {
+      const w = Math.max(...lines.map((line) => g.measureText(line).width)), tall = 12 * lines.length;
+      const found = places.map(([px, py]) => [x + px * (side / 2 + w / 2 + 4), y + py * (side / 2 + tall / 2 + 2)])
+        .map(([cx, cy]) => [cx, cy, [cx - w / 2, cy - tall / 2, cx + w / 2, cy + tall / 2]])
+        .find(([, , box]) => clear(box) && (kind === "bare" || offDiscs(box)));
+      if (!found) continue;
+      taken.push(found[2]);
+      venues[v] = { x: found[0], y: found[1] - 6 * (lines.length - 1), kind };
+      break;
+    }
+  }
+  return { hoods, venues };
+}
+
+const LINES = {
+  whole(name, came) {
+    const lines = name.split(" ");
+    return [...lines.slice(0, -1), `${lines.at(-1)} ${came}`];
+  },
+  flat: (name, came) => [`${name} ${came}`],
+  bare: (_, came) => [String(came)],
+};
+
 // Venues with how many came, neighborhoods with their mean: text that changes every week.
-function drawWords(g, scene, camera, panel, frame, k, color, selected) {
+function drawWords(g, scene, camera, panel, frame, k, color, selected, words) {
   const s = camera.scale, side = venueSide(s);
   g.textAlign = "center";
   g.textBaseline = "middle";
-  for (let v = 0; v < scene.venues.length; v++) {
-    const px = scene.venueAt[2 * v], py = scene.venueAt[2 * v + 1];
-    const [x, y] = toPanel(camera, panel, px, py);
+  g.font = `11px ${FONT}`;
+  for (let v = 0; v < scene.venues.length && s >= 16; v++) {
+    const [x, y] = toPanel(camera, panel, scene.venueAt[2 * v], scene.venueAt[2 * v + 1]);
     const came = frame ? frame.attendance[k * scene.venues.length + v] : 0;
-    const open = scene.venues[v].known[k];
-    if (s < 16) continue;
     g.fillStyle = came ? "#ffffff" : "#d6dbe1";
     g.strokeStyle = INK;
     g.lineWidth = came ? 1.6 : 1;
     g.fillRect(x - side / 2, y - side / 2, side, side);
     g.strokeRect(x - side / 2, y - side / 2, side, side);
-    if (s < 45 || !open) continue;
-    const h = scene.venues[v].hood;
-    const dx = h < 0 ? 0 : px - scene.centers[2 * h], dy = h < 0 ? 1 : py - scene.centers[2 * h + 1];
-    // a word a line, so that labels of neighbors fit between them
-    const lines = s > 80 ? `${scene.venues[v].name} ${came}`.split(" ") : [String(came)];
-    if (lines.length > 2) lines.splice(-2, 2, lines.slice(-2).join(" "));
-    g.font = "11px system-ui, sans-serif";
+    const place = words.venues[v];
+    if (!place || !scene.venues[v].known[k]) continue;
     g.fillStyle = INK;
-    const half = Math.max(...lines.map((line) => g.measureText(line).width)) / 2, beside = Math.abs(dx) > 0.35;
-    const tx = beside ? x + Math.sign(dx) * (side / 2 + half + 3) : x;
-    const ty = beside ? y - 6 * (lines.length - 1) : y + Math.sign(dy || 1) * (side / 2 + 9);
-    const inside = Math.min(Math.max(tx, half + 3), panel.w - half - 3);
-    lines.forEach((line, n) => halo(g, line, inside, ty + 12 * n));
+    LINES[place.kind](scene.venues[v].name, came).forEach((line, n) => halo(g, line, place.x, place.y + 12 * n));
   }
   g.fillStyle = INK;
-  for (let h = 0; h < scene.hoods.length; h++) {
-    if (s < 22) break;
-    const [x, y] = toPanel(camera, panel, scene.centers[2 * h], scene.centers[2 * h + 1]);
+  g.font = `600 13px ${FONT}`;
+  words.hoods.forEach((place, h) => {
+    if (!place) return;
     const mean = frame ? written(frame.levels[k * scene.hoods.length + h], color) : "";
-    g.font = "600 13px system-ui, sans-serif";
-    if (s > 60) halo(g, `${scene.hoods[h]}${mean && `: mean ${mean}`}`, x, y - s - 10);
-    else if (mean) halo(g, mean, x, y);
-  }
+    const said = place.name ? `${place.name}${mean && `: mean ${mean}`}` : mean;
+    if (said) halo(g, said, place.x, place.y);
+  });
   if (selected) drawSelected(g, scene, camera, panel, frame, k, selected);
 }
 
@@ -130,17 +179,36 @@ function drawSelected(g, scene, camera, panel, frame, k, selected) {
   }
 }
 
-function drawTitle(g, panel, title, frame) {
-  g.font = "600 15px system-ui, sans-serif";
+// What a world is called, the line it has in every curve, what is done in it, and the week.
+function drawTitle(g, panel, title, doing, frame, k) {
   g.textBaseline = "middle";
   g.fillStyle = "rgba(255,255,255,.9)";
   g.fillRect(0, 0, panel.w, TITLE - 4);
+  const [stroke, dash] = PAIR[k], y = TITLE / 2;
+  g.setLineDash(dash);
+  g.strokeStyle = stroke;
+  g.lineWidth = 3;
+  g.beginPath();
+  g.moveTo(10, y);
+  g.lineTo(34, y);
+  g.stroke();
+  g.setLineDash([]);
   g.fillStyle = INK;
-  const week = frame ? `week ${frame.week}` : "", room = panel.w - 34 - g.measureText(week).width;
+  g.font = `700 15px ${FONT}`;
+  const week = frame ? `week ${frame.week}` : "", end = panel.w - 24 - g.measureText(week).width;
   g.textAlign = "right";
-  g.fillText(week, panel.w - 10, TITLE / 2);
-  let shown = title;
-  while (shown.length > 4 && g.measureText(shown).width > room) shown = `${shown.replace("…", "").slice(0, -1).trimEnd()}…`;
+  g.fillText(week, panel.w - 10, y);
   g.textAlign = "left";
-  g.fillText(shown, 10, TITLE / 2);
+  const after = 42 + fitted(g, title, 42, y, end);
+  g.fillStyle = "#4d5763";
+  g.font = `13px ${FONT}`;
+  if (doing && end - after > 60) fitted(g, doing, after + 10, y, end);
+}
+
+// As much of a text as there is room for; returns its width.
+function fitted(g, text, x, y, end) {
+  let shown = text;
+  while (shown.length > 4 && g.measureText(shown).width > end - x) shown = `${shown.replace("…", "").slice(0, -1).trimEnd()}…`;
+  g.fillText(shown, x, y);
+  return g.measureText(shown).width;
 }

@@ -15,6 +15,34 @@ function save(name, blob) {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
+// The map with its words, and under it what the week was and what colors mean.
+function picture() {
+  const layers = [...document.querySelectorAll(".cohesion-map canvas")];
+  if (!layers.length) return null;
+  const [{ width, height }] = layers, ratio = width / layers[0].clientWidth, size = 14 * ratio, g = document.createElement("canvas").getContext("2d");
+  const under = [".cohesion-said", ".cohesion-legend strong", ".cohesion-legend ul", ".cohesion-legend p", ".cohesion-bar p"]
+    .map((of) => document.querySelector(of)).filter(Boolean)
+    .map((node) => (node.tagName === "UL" ? [...node.children].map((item) => item.textContent).join("; ") : node.textContent).trim());
+  const said = [under[0], `${under.slice(1).join(" ")} A model, not a forecast.`], lines = [];
+  g.font = `${size}px Roboto, system-ui, sans-serif`;
+  for (const text of said) {
+    let line = "";
+    for (const word of text.split(" ")) {
+      if (line && g.measureText(`${line} ${word}`).width > width - size) { lines.push(line); line = ""; }
+      line = line ? `${line} ${word}` : word;
+    }
+    lines.push(line);
+  }
+  Object.assign(g.canvas, { width, height: height + (lines.length + 0.7) * size * 1.4 });
+  g.fillStyle = "#ffffff";
+  g.fillRect(0, 0, g.canvas.width, g.canvas.height);
+  for (const layer of layers) g.drawImage(layer, 0, 0);
+  g.fillStyle = "#1b1f24";
+  g.font = `${size}px Roboto, system-ui, sans-serif`;
+  lines.forEach((line, k) => g.fillText(line, size / 2, height + (k + 1) * size * 1.4));
+  return g.canvas;
+}
+
 function render({ model, el }) {
   el.classList.add("cohesion-form");
   el.setAttribute("role", "group");
@@ -27,10 +55,7 @@ function render({ model, el }) {
     node.addEventListener("click", act);
   };
   for (const [what, words, help] of SAVES) button(words, help, () => model.send({ asked: what }));
-  button("Save picture", "Both worlds as PNG", () => {
-    const canvas = document.querySelector(".cohesion-map canvas");
-    if (canvas) canvas.toBlob((blob) => save("worlds.png", blob));
-  });
+  button("Save picture", "Both worlds as PNG", () => picture()?.toBlob((blob) => save("worlds.png", blob)));
   button("Copy link", "All settings in an address", () => model.send({ asked: "link" }));
   const label = el.appendChild(document.createElement("label")), input = document.createElement("input");
   label.textContent = "Open a scenario file ";

@@ -3,6 +3,8 @@
 const WORDS = 120; // milliseconds between two drawings of the words on the map: nobody reads faster
 const SPOKEN = 2000; // milliseconds between two texts that a screen reader reads out
 
+const HINT = "Pick a dot, a square or a disc on the map for its story, or choose:";
+
 const typed = (view, Kind) => new Kind(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 
 function element(tag, attributes = {}, ...children) {
@@ -40,7 +42,7 @@ function render({ model, el }) {
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
   const camera = makeCamera();
   let scene = null, frame = null, colors = {}, color = null, stops = [], sprites = null, selected = null;
-  let ground = null, calm = null, settled = false, image = null, ties = [null, null], worded = -WORDS, unworded = true;
+  let ground = null, words = null, calm = null, settled = false, image = null, ties = [null, null], worded = -WORDS, unworded = true;
   let last = 0, owed = 0, answered = 0, interval = 200, arrived = 0;
   let width = 0, height = 0, ratio = 1;
 
@@ -65,16 +67,20 @@ function render({ model, el }) {
   const wait = element("p", { class: "cohesion-wait", role: "status" }, "The neighborhood is being built … (the first time on a computer this takes a minute)");
   const map = element("div", { class: "cohesion-map" }, canvas, above, wait);
   const key = element("div", { class: "cohesion-legend" });
-  const said = element("p", { class: "cohesion-said", "aria-live": "polite" });
+  const said = element("p", { class: "cohesion-said cohesion-unseen", "aria-live": "polite" });
+  const figures = makeFigures();
   const places = element("select", { id: `places-${model.get("tag")}` });
   const number = element("input", { type: "number", min: "1", step: "1", value: "1", id: `who-${model.get("tag")}` });
   const find = element(
     "form", { class: "cohesion-find", "aria-label": "Find a story" },
-    element("label", { for: places.id }, "Place "), places,
-    element("label", { for: number.id }, "Resident number "), number, element("button", { type: "submit" }, "Show its story"), tools,
+    element("span", {}, HINT), element("span", {}, element("label", { for: places.id }, "Place "), places),
+    element(
+      "span", {}, element("label", { for: number.id }, "Resident number "), number,
+      element("button", { type: "submit" }, "Show its story"),
+    ), tools,
   );
   el.classList.add("cohesion-stage");
-  el.replaceChildren(map, key, find, said);
+  el.replaceChildren(map, key, figures.box, find, said);
 
   // words, at most every two seconds, and always the last
   let spokenAt = -SPOKEN, timer = 0, text = "";
@@ -98,7 +104,7 @@ function render({ model, el }) {
   };
 
   const stale = () => {
-    ground = sprites = null;
+    ground = sprites = words = null;
     worded = -WORDS;
     ask();
   };
@@ -112,6 +118,7 @@ function render({ model, el }) {
     const box = map.clientWidth;
     if (!box) return;
     width = box;
+    if (scene) camera.box = boxOf(scene, width);
     height = wantedHeight(width, camera.box, window.innerHeight);
     ratio = window.devicePixelRatio || 1;
     for (const layer of [canvas, above]) {
@@ -176,9 +183,10 @@ function render({ model, el }) {
       worded = now;
       unworded = false;
       pen.clearRect(0, 0, above.width, above.height);
+      words ??= layOutWords(pen, scene, camera, camera.panels[0]);
       onPanels(pen, (panel, k) => {
-        drawWords(pen, scene, camera, panel, frame, k, color, selected);
-        drawTitle(pen, panel, scene.titles[k], frame);
+        drawWords(pen, scene, camera, panel, frame, k, color, selected, words);
+        drawTitle(pen, panel, scene.titles[k], scene.doing[k], frame, k);
       });
     }
     if (frame && (owed || moved)) canvas.dataset.frames = 1 + Number(canvas.dataset.frames || 0); // pictures
@@ -215,7 +223,7 @@ function render({ model, el }) {
       const ends = (points, i) => [...points].filter((_, k) => k % 2 === i);
       const xs = ends(scene.centers, 0), ys = ends(scene.centers, 1);
       const top = Math.min(...ys.map((y) => y - 1.25), ...ends(scene.venueAt, 1).map((y) => y - 0.2));
-      camera.box = [Math.min(...xs) - 1.4, top, Math.max(...xs) + 1.4, Math.max(...ys) + 1.45];
+      scene.edge = [Math.min(...xs), top, Math.max(...xs), Math.max(...ys) + 1.45];
       if (same) scene.worlds.forEach((world, k) => world.at.set(before.worlds[k].at));
       else camera.moved = false;
       const group = (label, kind, names) =>
@@ -255,6 +263,7 @@ function render({ model, el }) {
       owed = m.number;
       unworded = true;
       speak(m.said);
+      figures.show(m.figures);
       pace.ask(0.75);
     },
     wait(m) {
@@ -362,12 +371,14 @@ function render({ model, el }) {
   window.addEventListener("resize", resize);
   const moves = () => frame && (legend(key, color, scene, stops, still.matches), ask());
   still.addEventListener("change", moves);
+  document.fonts?.ready.then(stale); // words drawn before their letters came
   model.send({ ready: true });
   return () => {
     watcher.disconnect();
     window.removeEventListener("resize", resize);
     still.removeEventListener("change", moves);
     pace.stop();
+    figures.stop();
     clearTimeout(timer);
   };
 }

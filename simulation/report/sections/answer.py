@@ -6,22 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from simulation.follow import at_end
 from simulation.paired.intervals import spread
+from simulation.paired.stopping import LEAST
 from simulation.report import evidence, first
 from simulation.report.blocks import Bullets, Format, Grid, Heading, Paragraph, Section, Table
 from simulation.report.effects import scale, unit, verdict
 from simulation.report.glance import CASES, RANKED
+from simulation.report.readings import ASKED, both_ways, clear, quoted, sure, unsure
 from simulation.report.words import interval, listed, name, say, text
-from simulation.run import at_end
 
 if TYPE_CHECKING:
     from simulation.report.blocks import Block
     from simulation.report.brief import Brief
-
-ASKED = ("depression_moderate", "anxiety_moderate", "stress_moderate", "belonging", "lonely", "participation",
-         "treatment_gap")  # fmt: skip
-SHOWN = 5e-5  # what is less is written as 0.0000, and nothing can be said of it
-SURE = 95.0  # percent of draws that must agree on the sign
 
 
 def section(brief: Brief) -> Section:
@@ -57,11 +54,16 @@ def section(brief: Brief) -> Section:
 
 def _lead(brief: Brief) -> Markup:
     facts = {key: say(brief.facts, {"fact": key}, "value") for key in ("arms", "residents", "replicates")}
+    base, few = brief.comparison.baseline.name, ""
+    if len(brief.comparison.seeds) < LEAST:
+        few = " So few pairs say little: chance alone could make such differences."
     return text(
-        "{arms} {ways} to act, each compared with the baseline {base}: a simulated community of {residents} residents, "
+        "{arms} {ways} to act, each compared with the baseline{base}: a simulated community of {residents} residents, "
         "{weeks}, {replicates} pairs of runs. This is a model, not a forecast: it says what follows if its "
-        "assumptions hold.",
-        ways="way" if len(brief.arms) == 1 else "ways", base=name(brief.comparison.baseline.name),
+        "assumptions hold.{few}",
+        few=few,
+        ways="way" if len(brief.arms) == 1 else "ways",
+        base="" if base == "baseline" else text(" {base}", base=name(base)),
         weeks=first.weeks(brief), **facts,
     )  # fmt: skip
 
@@ -116,13 +118,17 @@ def _can(brief: Brief) -> list[Markup]:
         if brief.unmoved(arm):
             said.append(text("{arm} makes no difference: it changes nothing for anybody in this model.", arm=name(arm)))
             continue
-        clear = [o for o in _clear(brief, arm) if _sure(brief, arm, o)]
-        if clear and evidence.weakest(brief.evidence, arm) == "trials":
+        found = [o for o in clear(brief, arm) if sure(brief, arm, o)]
+        if found and evidence.weakest(brief.evidence, arm) == "trials":
             given = "" if brief.comparison.draw else ", with every parameter held at one value"
             tail = "Trials of this kind of program exist; the size is the model’s."
             said.append(
                 text(
-                    "{arm}{given}: {what}. {tail}", arm=name(arm), given=given, what=_all(brief, arm, clear), tail=tail
+                    "{arm}{given}: {what}. {tail}",
+                    arm=name(arm),
+                    given=given,
+                    what=both_ways(brief, arm, found),
+                    tail=tail,
                 )
             )
     return said
@@ -131,20 +137,19 @@ def _can(brief: Brief) -> list[Markup]:
 def _cannot(brief: Brief) -> list[Markup]:
     said = []
     for arm in (a for a in brief.arms if not brief.unmoved(a)):
-        clear, grade = _clear(brief, arm), evidence.weakest(brief.evidence, arm)
-        weak, parts = [o for o in clear if grade != "trials" or not _sure(brief, arm, o)], []
+        grade = evidence.weakest(brief.evidence, arm)
+        weak, parts = [o for o in clear(brief, arm) if grade != "trials" or not sure(brief, arm, o)], []
         if weak and grade != "trials":
             why = {
                 "observational": "only observational studies stand behind this kind of program; they cannot tell cause",
             }.get(grade, "no study was found that tests this kind of program")
-            what = _all(brief, arm, weak)
+            what = both_ways(brief, arm, weak)
             parts.append(text("That {arm} works. The model says {what}; but {why}.", arm=name(arm), what=what, why=why))
         elif weak:
-            unsure = listed([_unsure(brief, arm, o) for o in weak])
-            parts.append(text("That {arm} is {what}.", arm=name(arm), what=unsure))
+            parts.append(text("That {arm} is {what}.", arm=name(arm), what=unsure(brief, arm, weak)))
         open_ = [o for o in brief.measured(*ASKED) if brief.reading(arm, o) == "no clear difference"]
         if open_:
-            what, who = listed([_quoted(brief, o) for o in open_]), "it" if parts else name(arm)
+            what, who = listed([quoted(brief, o) for o in open_]), "it" if parts else name(arm)
             parts.append(text("Whether {who} changes {what}: the intervals include zero.", who=who, what=what))
         said += [Markup(" ").join(parts)] if parts else []
     if not brief.comparison.draw:
@@ -156,52 +161,6 @@ def _cannot(brief: Brief) -> list[Markup]:
         )
     )
     return said
-
-
-def _clear(brief: Brief, arm: str) -> list[str]:
-    """Outcomes whose interval leaves out zero, and is not so narrow about it that no figure would show."""
-    ends = brief.effects.frame
-    return [
-        o for o in brief.measured(*ASKED)
-        if brief.reading(arm, o) in ("better", "worse")
-        and max(abs(ends["low"].iloc[brief.row(arm, o)]), abs(ends["high"].iloc[brief.row(arm, o)])) >= SHOWN
-    ]  # fmt: skip
-
-
-def _sure(brief: Brief, arm: str, outcome: str) -> bool:
-    """Whether nearly all draws agree on the sign; without draws nothing speaks against it."""
-    same = float(brief.effects.frame["same_sign"].iloc[brief.row(arm, outcome)])
-    return not brief.comparison.draw or same >= SURE
-
-
-def _all(brief: Brief, arm: str, outcomes: list[str]) -> Markup:
-    """Outcomes with their differences, the better ones first: ``better: a +1 (0 to 2); worse: b ...``."""
-    parts = []
-    for way in ("better", "worse"):
-        found = [_moved(brief, arm, o) for o in outcomes if brief.reading(arm, o) == way]
-        parts += [text("{way} {what}", way=f"{way} for" if found else "", what=listed(found))] if found else []
-    return Markup("; ").join(parts)
-
-
-def _moved(brief: Brief, arm: str, outcome: str) -> Markup:
-    row = brief.row(arm, outcome)
-    return text(
-        "{label} by {mean} {unit} ({ends})",
-        label=_quoted(brief, outcome), mean=say(brief.effects, row, "mean"), unit=unit(outcome),
-        ends=interval(brief.effects, row),
-    )  # fmt: skip
-
-
-def _unsure(brief: Brief, arm: str, outcome: str) -> Markup:
-    return text(
-        "{way} for {label}: only {same} percent of the draws agree on it",
-        way=brief.reading(arm, outcome), label=_quoted(brief, outcome),
-        same=say(brief.effects, brief.row(arm, outcome), "same_sign"),
-    )  # fmt: skip
-
-
-def _quoted(brief: Brief, outcome: str) -> Markup:
-    return Markup("“{}”").format(brief.label(outcome))
 
 
 def _causal(brief: Brief) -> Markup:

@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from simulation.outcomes import OUTCOMES
-from simulation.report import drivers, pictures
-from simulation.report.blocks import Bullets, Figure, Format, Grid, Heading, Paragraph, Picture, Section, Table
-from simulation.report.effects import scale, unit, verdict
+from simulation.report import drivers, lift, pictures
+from simulation.report.blocks import Bullets, Figure, Grid, Heading, Paragraph, Picture, Section
+from simulation.report.effects import unit
 from simulation.report.words import interval, listed, name, say, text
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from simulation.report.blocks import Block
+    from simulation.report.blocks import Block, Table
     from simulation.report.brief import Brief
 
 DECIDING = ("depression_moderate", "belonging")
@@ -31,7 +28,8 @@ def section(brief: Brief) -> Section:
     if len(set(brief.comparison.draw)) < drivers.LEAST or not brief.drawn:
         said = "This run cannot tell which assumptions decide, because its parameters were {}. Run it again with "
         why = "spread over too few draws" if brief.comparison.draw else "held at one value"
-        return _told(Markup(said).format(why) + Markup("<code>--draws</code>, twenty or more."), _structures(brief))
+        said = Markup(said).format(why) + Markup("<code>--draws</code>, twenty or more.")
+        return _told(said, [*_lift(brief), *_structures(brief)])
     leaders, swings = drivers.leaders(brief, outcomes), drivers.swings(brief, outcomes)
     blocks: list[Block] = [Paragraph(_how(brief), short=True), Heading("What would turn round", short=True)]
     along = drivers.along_share(brief, outcomes) if drivers.SHARE in brief.drawn else None
@@ -67,18 +65,35 @@ def section(brief: Brief) -> Section:
         blocks.append(Grid(swings, "Parameters whose swing is more than chance", heads | {"unit": "Unit"}, telling))
     else:
         blocks.append(Paragraph("With this number of draws no single parameter stands out from chance.", "note"))
-    return Section("assumptions", "Assumptions that decide", [*blocks, *_structures(brief)])
+    return Section("assumptions", "Assumptions that decide", [*blocks, *_lift(brief), *_structures(brief)])
+
+
+def _lift(brief: Brief) -> list[Block]:
+    """What each arm owes to the lift of taking part; nothing if no arm changes distress by it."""
+    table = brief.lift
+    if table is None or not any(lift.hangs(brief, arm) for arm in brief.arms):
+        return []
+    heads = {"arm": "Arm", "distress|low|high": "Distress, SD (95 % interval)", "visits": "By the lift of visits, SD"}
+    heads["percent|percent_low|percent_high"] = "Percent of it (95 % interval)"
+    said = text(
+        "The model lets taking part lift mood in itself: {uplift} SD off distress in a week with a visit "
+        "(<code>{path}</code>), an assumption for which {least} to {most} is thought possible. What visits took off in "
+        "both worlds was followed week by week; what that brings on in turn is not counted.",
+        path=lift.PATH, **{key: say(table, 0, key) for key in ("uplift", "least", "most")},
+    )  # fmt: skip
+    grid = Grid(table, table.about, heads, short=True)
+    return [Heading("The lift of taking part", short=True), Paragraph(said, short=True), grid]
 
 
 def _structures(brief: Brief) -> list[Block]:
     """Effects under other structures of the model, and the conclusions that one of them turns round."""
-    if brief.structures is None:
+    table = brief.otherwise
+    if table is None:
         said = (
             "This run holds the structure of the model fixed. <code>cohesion alternatives</code> repeats a comparison "
             "under other structures and names the conclusions that hang on one."
         )
         return [Heading("If the model were built otherwise"), Paragraph(Markup(said))]
-    table = _structure_table(brief, brief.structures)
     frame = table.frame
     rows = [row for row, outcome in enumerate(frame["outcome"]) if outcome in DECIDING]
     first, flips = frame["alternative"].iloc[0], []
@@ -107,18 +122,6 @@ def _structures(brief: Brief) -> list[Block]:
         else Paragraph("No structure that was tried turns one of these conclusions round.", short=True)
     )
     return [Heading("If the model were built otherwise", short=True), told, grid]
-
-
-def _structure_table(brief: Brief, given: pd.DataFrame) -> Table:
-    frame = given[given["against"] == brief.comparison.baseline.name].reset_index(drop=True)
-    for column in ("mean", "low", "high"):
-        frame[column] *= frame["outcome"].map(scale)
-    frame["unit"], frame["label"] = frame["outcome"].map(unit), frame["outcome"].map(brief.label)
-    ends = zip(frame["outcome"], frame["low"], frame["high"], strict=True)
-    frame["reading"] = [verdict(OUTCOMES[outcome].better, low, high) for outcome, low, high in ends]
-    form = Format(spread=("low", "high"), signed=True)
-    about = "Difference of each arm from the baseline under structural alternatives of the model"
-    return Table("structures", about, frame, {"mean": form, "low": form, "high": form})
 
 
 def _told(said: Markup | str, more: list[Block]) -> Section:

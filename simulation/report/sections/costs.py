@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from simulation.paired.intervals import spread
+from simulation.paired.skewed import amount
 from simulation.reading.fields import bounds, note
 from simulation.report import money as tables
 from simulation.report import money_pictures, pictures
@@ -47,7 +47,16 @@ def section(brief: Brief) -> Section:
         if brief.evaluation is not None
         else [Paragraph(_missing(brief), short=True)]
     )
-    return Section("costs", "What it costs", blocks)
+    return Section("costs", "What it costs", blocks, [] if brief.evaluation is None else [_rows(brief.evaluation)])
+
+
+def _rows(made: Any) -> Table:
+    """Each row of the sensitivity analysis, for those who want to draw the curves again."""
+    what = (
+        "draw of the parameters and the utilities" if made.basis == "draws" else "replicate and draw of the utilities"
+    )
+    about = f"Extra cost and QALYs per 1,000 residents in each {what}, from which ratios, curves and EVPI are made"
+    return Table("rows", about, made.rows())
 
 
 def _money(brief: Brief) -> str:
@@ -73,15 +82,15 @@ def _ledger(brief: Brief, money: str) -> Grid:
     for arm in brief.arms:
         lines = c.spent[arm]
         for key in sorted({*lines, *base}):
-            extra = lines.get(key, none) - base.get(key, none)
-            if not extra.any():
+            theirs, ours = lines.get(key, none), base.get(key, none)
+            if np.array_equal(theirs, ours):
                 continue
-            made = spread(extra[:, None], c.draw)
-            each = float((extra / c.residents).mean())
+            made = amount(theirs, ours, c.draw)._asdict()
+            each = float(((theirs - ours) / c.residents).mean())
             row = {"arm": arm, "program": key.intervention, "line": key.line, "payer": key.payer}
-            rows.append(row | {k: made[k][0] for k in ("mean", "low", "high")} | {"per_resident": each})
+            rows.append(row | made | {"per_resident": each})
     names = ["arm", "program", "line", "payer", "mean", "low", "high", "per_resident"]
-    form = Format(spread=("low", "high"))
+    form = Format(spread=("low", "high"), coarse=True)
     formats = {"mean": form, "low": form, "high": form, "per_resident": Format()}
     table = Table(
         "ledger", "Spending beyond the baseline over the whole run, by line", pd.DataFrame(rows, columns=names), formats
@@ -135,11 +144,12 @@ def _settings(made: Any) -> Any:
 
 def _summary(brief: Brief, made: Any, money: str) -> Grid:
     frame = made.summary.copy()
-    cost, qaly = Format(spread=("cost_low", "cost_high")), Format(spread=("qaly_low", "qaly_high"), signed=True)
+    cost = Format(spread=("cost_low", "cost_high"), coarse=True)
+    qaly = Format(spread=("qaly_low", "qaly_high"), signed=True)
     formats = {key: cost for key in ("extra_cost", "cost_low", "cost_high")}
     formats |= {key: qaly for key in ("extra_qaly", "qaly_low", "qaly_high")} | {
-        "icer": Format(),
-        "cost": Format(),
+        "icer": Format(coarse=True),
+        "cost": Format(coarse=True),
         "qaly": Format(),
     }
     table = Table("summary", "Costs and QALYs of each arm, per 1,000 residents, and where it stands", frame, formats)
@@ -151,7 +161,7 @@ def _summary(brief: Brief, made: Any, money: str) -> Grid:
 
 
 def _worth(made: Any, money: str) -> Grid:
-    form = Format(spread=("low", "high"), signed=True)
+    form = Format(spread=("low", "high"), signed=True, coarse=True)
     formats = {"nmb": form, "low": form, "high": form, "threshold": Format(decimals=0)}
     table = Table(
         "benefit",
