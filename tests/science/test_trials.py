@@ -23,17 +23,20 @@ def test_a_trial_measures_what_its_table_names(name):
 
 def test_well_london_delivers_the_dose_that_was_published():
     """3.1 % (1.6-4.6) took part, 39.8 % (35.1-44.4) had moved in (Phillips 2014); what came of it is not looked at."""
-    size = {"population.residents": 1_500}
-    world = fork(burnt_in(Scenario.load("low_income_estates", size), 3, 1), Scenario.load("well_london", size))
-    r, project = world.residents, np.uint32(1 << list(world.activities).index("community project"))
-    first, who, ever = r.arrival.copy(), r.arrival.copy(), np.zeros(world.n, bool)
-    for _ in range(world.scenario.weeks):
-        step(world)
-        ever &= r.arrival == who
-        who[:] = r.arrival
-        ever |= (r.attended & project) != 0
-    assert 0.016 <= ever.mean() <= 0.046
-    assert 0.351 <= (r.arrival != first).mean() <= 0.444
+    size, came, moved = {"population.residents": 1_500}, [], []
+    for seed in (1, 2):  # one community of this size is half a percentage point from another by chance
+        world = fork(burnt_in(Scenario.load("low_income_estates", size), seed, 1), Scenario.load("well_london", size))
+        r, project = world.residents, np.uint32(1 << list(world.activities).index("community project"))
+        first, who, ever = r.arrival.copy(), r.arrival.copy(), np.zeros(world.n, bool)
+        for _ in range(world.scenario.weeks):
+            step(world)
+            ever &= r.arrival == who
+            who[:] = r.arrival
+            ever |= (r.attended & project) != 0
+        came.append(ever.mean())
+        moved.append((r.arrival != first).mean())
+    assert 0.016 <= np.mean(came) <= 0.046
+    assert 0.351 <= np.mean(moved) <= 0.444
 
 
 def test_groups_4_health_enrolls_the_distressed_and_ends_after_five_sessions():
