@@ -10,6 +10,7 @@ import shutil
 from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
+from importlib import import_module
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,7 @@ from simulation.scenario import Scenario
 from simulation.writing import keeping
 from tests.report_worlds import FORMULA, HOSTILE, briefed
 
+first = import_module("simulation.report.first")
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 # figures that are part of names and conventions, not results
 FIXED = re.compile(
@@ -194,7 +196,7 @@ def with_mood(compared, taken):
 
 
 def test_the_first_screen_says_how_much_hangs_on_the_lift_of_taking_part(compared, monkeypatch):
-    monkeypatch.setattr("simulation.report.first.leading", lambda brief: HOSTILE)
+    monkeypatch.setattr(first, "leading", lambda brief: HOSTILE)
     made = report(with_mood(compared, 0.9))
     assert "It hangs on an assumption: 90 percent of the effect on distress comes from visits" in first_screen(made)
     assert "by 0.005 SD a week where 0 to 0.0076 is thought possible. No draw varies it." in first_screen(made)
@@ -204,7 +206,7 @@ def test_the_first_screen_says_how_much_hangs_on_the_lift_of_taking_part(compare
 
 
 def test_a_world_without_the_lift_is_told_where_it_was_run(compared, monkeypatch):
-    monkeypatch.setattr("simulation.report.first.leading", lambda brief: HOSTILE)
+    monkeypatch.setattr(first, "leading", lambda brief: HOSTILE)
     names = ["alternative", "arm", "against", "outcome", "mean", "low", "high"]
     rows = [(one, HOSTILE, compared.baseline.name, "depression_moderate", mean, mean - 0.001, mean + 0.001)
             for one, mean in (("calibrated", -0.002), ("no_uplift", 0.0))]  # fmt: skip
