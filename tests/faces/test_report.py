@@ -7,8 +7,10 @@ import json
 import math
 import re
 import shutil
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
+from importlib import import_module
 
 import numpy as np
 import pandas as pd
@@ -23,6 +25,7 @@ from simulation.scenario import Scenario
 from simulation.writing import keeping
 from tests.report_worlds import FORMULA, HOSTILE, briefed
 
+first = import_module("simulation.report.first")
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 # figures that are part of names and conventions, not results
 FIXED = re.compile(
@@ -172,10 +175,70 @@ def numeric(word):
     return re.fullmatch(r"[−+]?[\d,]+(\.\d+)?", word) is not None
 
 
-def test_the_first_screen_answers_four_questions(html):
+def test_the_first_screen_answers_five_questions(html):
     said = parsed(html).text
-    asked = [said.index(question) for question in ("Which?", "For whom?", "At what cost?", "How sure?", "At a glance")]
+    questions = "Which?", "For whom?", "What gets worse?", "At what cost?", "How sure?", "At a glance"
+    asked = [said.index(question) for question in questions]
     assert asked == sorted(asked)
+
+
+def first_screen(made):
+    said = re.sub(r"\s+", " ", parsed(made.html).text)
+    return said[said.index("Which?") : said.index("At a glance")]
+
+
+def with_mood(compared, taken):
+    """The same comparison, in which the first arm takes 0.02 SD off distress, and its visits a part of that."""
+    lucky = 1e-4 * np.resize([-1.0, 1.0], len(compared.seeds))
+    moods = {name: np.zeros((len(lucky), 2)) for name in compared.details.mood}
+    moods[HOSTILE] = np.stack([-0.02 + lucky, taken * (0.02 - lucky)], axis=1)
+    return replace(compared, details=replace(compared.details, mood=moods))
+
+
+def test_the_first_screen_says_how_much_hangs_on_the_lift_of_taking_part(compared, monkeypatch):
+    monkeypatch.setattr(first, "leading", lambda brief: HOSTILE)
+    made = report(with_mood(compared, 0.9))
+    assert "It hangs on an assumption: 90 percent of the effect on distress comes from visits" in first_screen(made)
+    assert "by 0.005 SD a week where 0 to 0.0076 is thought possible. No draw varies it." in first_screen(made)
+    row = made.tables["report_lift.csv"].frame.iloc[0]
+    assert row[["arm", "distress", "visits", "percent"]].tolist() == [HOSTILE, *map(pytest.approx, (-0.02, -0.018, 90))]
+    assert "hangs on an assumption" not in first_screen(report(with_mood(compared, 0.05)))
+
+
+def test_a_world_without_the_lift_is_told_where_it_was_run(compared, monkeypatch):
+    monkeypatch.setattr(first, "leading", lambda brief: HOSTILE)
+    names = ["alternative", "arm", "against", "outcome", "mean", "low", "high"]
+    rows = [(one, HOSTILE, compared.baseline.name, "depression_moderate", mean, mean - 0.001, mean + 0.001)
+            for one, mean in (("calibrated", -0.002), ("no_uplift", 0.0))]  # fmt: skip
+    said = first_screen(report(with_mood(compared, 0.9), structures=pd.DataFrame(rows, columns=names)))
+    assert f"Built without that lift, {HOSTILE} changes “Depression, moderate or worse” by 0.00" in said
+    assert "(−0.10 to +0.10): no clear difference." in said
+
+
+def test_what_gets_worse_is_said_of_every_arm(compared):
+    at = compared.outcomes.index("trust")
+    values = {name: held.copy() for name, held in compared.values.items()}
+    values[HOSTILE][:, :, at] = values[compared.baseline.name][:, :, at] - 0.25
+    said = first_screen(report(replace(compared, values=values)))
+    assert f"{HOSTILE}: “Trust in the community” by −0.25 SD" in said
+
+
+def test_few_pairs_are_called_few(html):
+    assert "So few pairs say little" not in html
+    assert "So few pairs say little" in report(briefed(draws=False, weeks=4)).html
+
+
+def test_acceptability_and_evpi_follow_from_the_rows_that_are_kept(folder):
+    rows, curve, known = (pd.read_csv(folder / f"report_{n}.csv") for n in ("rows", "acceptability", "information"))
+    cost, qaly = (rows.pivot(index="row", columns="arm", values=f"extra_{n}") for n in ("cost", "qaly"))
+    for threshold in (50_000, 150_000):
+        worth = threshold * qaly - cost
+        best = worth.eq(worth.max(axis=1), axis=0)
+        shares = best.div(best.sum(axis=1), axis=0).mean()
+        told = curve[curve["threshold"] == threshold].set_index("arm")["probability"]
+        assert shares.to_dict() == pytest.approx(told.to_dict())
+        evpi = known.loc[known["threshold"] == threshold, "evpi"].item()
+        assert evpi == pytest.approx(worth.max(axis=1).mean() - worth.mean().max())
 
 
 def test_where_nothing_changes_the_first_screen_says_so():

@@ -12,7 +12,7 @@ from simulation.report.blocks import Format, Table
 from simulation.report.changes import sentence
 from simulation.report.drivers import line
 from simulation.report.effects import verdict
-from simulation.report.words import places, say, text, written
+from simulation.report.words import decimals_of, places, say, text, written
 from simulation.scenario import Scenario
 from simulation.writing.sheets import harmless, write_csv
 
@@ -125,3 +125,20 @@ def test_no_table_for_people_is_written_past_the_one_that_is_harmless():
     root = Path(simulation.__file__).parent
     found = {file.relative_to(root).as_posix() for file in root.rglob("*.py") if ".to_csv(" in file.read_text("utf-8")}
     assert found == {"writing/sheets.py", "network/ties_file.py"}
+
+
+def test_money_is_written_as_exactly_as_it_is_known():
+    """73,402 (-11,046 to 278,410): ten thousands are known; a third digit where there is no interval."""
+    assert places(73_402, 144_728, least=-9) == -4
+    assert written(73_402, -4) == "70,000"
+    assert places(1_434_738, None, 3, -9) == -4
+    assert written(1_434_738, -4) == "1,430,000"
+    assert places(0, None, 3, -9) == places(640, None, 3, -9) == 0
+
+
+def test_an_end_that_is_not_zero_does_not_look_like_it():
+    frame = pd.DataFrame({"mean": [-3.2, 0.0004, 0.1, 0.0], "low": [-6.9, 1.5e-5, 0.0, -4e-5],
+                          "high": [0.48, 0.0008, 0.2, 4e-5]})  # fmt: skip
+    form = Format(spread=("low", "high"))
+    table = Table("t", "about", frame, {"mean": form, "low": form, "high": form})
+    assert [decimals_of(table, row, "high") for row in range(4)] == [1, 5, 2, 4]
