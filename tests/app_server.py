@@ -87,7 +87,7 @@ def visiting(browser, address, **options):
     page.route("**/*", gate)
     page.on("pageerror", lambda error: page.trouble.append(str(error)))
     page.on("response", lambda r: page.trouble.append(f"{r.status} {r.url}") if r.status >= 400 else None)
-    page.goto(address)
+    page.goto(address, timeout=120_000)  # a busy machine is no fault of the page
     page.wait_for_selector("canvas[data-frames]", timeout=240_000)  # the first world may be compiled
     yield page
     page.unroute_all(behavior="ignoreErrors")  # or the gate would swallow the page's last word on a busy machine

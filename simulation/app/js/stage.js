@@ -215,6 +215,7 @@ function render({ model, el }) {
       colors = m.colors;
       stops = m.stops;
       frame = null;
+      owed = 0; // a week of the plan before is not shown any more, and nobody waits for it
       ties = [null, null];
       if (!same || before.venues.length !== m.venues.length) {
         selected = null;
