@@ -80,11 +80,13 @@ def decimals_of(table: Table, row: int, column: str) -> int:
     found = places(value, form.half(table.frame, row), form.digits, COARSEST if form.coarse else 0)
     if form.spread is None or found >= FINEST:
         return found
-    ends = [abs(float(table.frame[end].iloc[row])) for end in form.spread]
+    low, high = (float(table.frame[end].iloc[row]) for end in form.spread)
+    most = FINEST if low * high > 0 else FINEST - 1  # the last decimal only where it tells the sign
+    ends = [abs(low), abs(high)]
     ends = [end for end in ends if end and math.isfinite(end)]
     if not any(round(end, found) for end in ends):
         return found
-    tried = range(found, min(found + 2, FINEST) + 1)
+    tried = range(found, min(found + 2, most) + 1)
     return next((k for k in tried if all(round(end, k) > 0 for end in ends)), found)
 
 
