@@ -123,7 +123,7 @@ def program(scenario: Scenario, folder: str, name: str) -> dict[str, Any]:
     piece: Piece = getattr(scenario, folder)[name]
     target, area = getattr(piece, "target", None), getattr(piece, "area", None)
     whom = words(target.group) if target is not None else words(area) if area is not None else "everybody"
-    own = next((c for c in of_piece(scenario, folder, name) if c.kind == "number"), None)
+    own = next((c for c in of_piece(scenario, folder, name) if c.kind == "number" and c.value is not None), None)
     said = f"{own.value:g} {own.unit}" if own is not None else ""
     return {
         "name": name,
