@@ -112,11 +112,12 @@ def doings(desk: Desk) -> Any:
     form = Form("Programs", [], changed)
 
     def refresh(_: object = None) -> None:
-        names = list(desk.arm.interventions)
-        if shown["name"] not in names:
-            shown["name"] = names[-1] if names else ""
-        table.show(programs.as_sheet(desk.arm, desk.costs))
-        form.fields = _of_programs(desk, kinds, shown["name"])
+        arm = desk.arm  # looked at once: the worlds' thread may bring another meanwhile, and calls again if so
+        names = list(arm.interventions)
+        name = shown["name"] if shown["name"] in names else names[-1] if names else ""
+        shown["name"] = name
+        table.show(programs.as_sheet(arm, desk.costs))
+        form.fields = _of_programs(arm, kinds, name)
 
     refresh()
     for event in ("settings", "scene", "state"):
@@ -158,7 +159,7 @@ def refusing(desk: Desk, name: str, value: Any) -> Iterator[None]:
         desk.refuse(InputError(f"{str(value)[:40]!r} cannot be used", name[:80], "use the controls of this page"))
 
 
-def _of_programs(desk: Desk, kinds: dict[str, dict[str, str]], name: str) -> list[dict[str, Any]]:
+def _of_programs(arm: Scenario, kinds: dict[str, dict[str, str]], name: str) -> list[dict[str, Any]]:
     add = [["", "choose what to add"]] + [[kind, row["label"]] for kind, row in kinds.items()]
     fields: list[dict[str, Any]] = [
         {"kind": "select", "name": "add", "label": "Add from the coming week", "options": add, "value": ""}
@@ -166,11 +167,11 @@ def _of_programs(desk: Desk, kinds: dict[str, dict[str, str]], name: str) -> lis
     if not name:
         return fields
     fields.append({"kind": "text", "name": "told", "label": AHEAD})
-    names = [[one, controls.words(one)] for one in desk.arm.interventions]
+    names = [[one, controls.words(one)] for one in arm.interventions]
     fields.append({"kind": "select", "name": "shown", "label": "Change", "options": names, "value": name})
     fields.append({"kind": "button", "name": "stop", "label": "Stop it now"})
     fields.append({"kind": "button", "name": "out", "label": "Take it out"})
-    return fields + [field(c) for c in controls.of_piece(desk.arm, "interventions", name)]
+    return fields + [field(c) for c in controls.of_piece(arm, "interventions", name)]
 
 
 def hindrances(desk: Desk) -> Any:
@@ -202,8 +203,9 @@ def _of_barriers(desk: Desk, where: str) -> list[dict[str, Any]]:
         {"kind": "select", "name": "where", "label": "A change concerns", "options": options, "value": where},
         {"kind": "text", "name": "told", "label": WEIGHT + AGAIN[where]},
     ]
-    for name, barrier in desk.arm.barriers.items():
-        made = controls.control(desk.arm, f"barriers.{name}.weight")
+    arm = desk.arm  # looked at once, as above
+    for name, barrier in arm.barriers.items():
+        made = controls.control(arm, f"barriers.{name}.weight")
         fields.append(field(made) | {"label": controls.words(name), "help": controls.claim(barrier)})
     return fields
 
