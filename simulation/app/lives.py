@@ -4,8 +4,9 @@ What is chosen while it runs starts in the coming week, and the arm's scenario s
 ``cohesion run`` the very numbers that were seen: an intervention that has not started changes nothing
 (``tests/contract/test_pieces.py``), and every draw is keyed to whom and what it is for, not to when it was asked for.
 
-A week of the two is lived side by side where there are threads for it: within one world a fifth of a week is small
-steps that nobody else can share, between two worlds there is nothing to wait for.
+A week of large worlds is lived side by side where there are threads for it: within one world a fifth of a week is small
+steps that nobody else can share, between two worlds there is nothing to wait for. Small worlds live one after another:
+two threads of each of a class's pages would only wait for the interpreter and for each other.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from simulation.scenario import Scenario
 
 LEGEND = tuple(OUTCOMES)
+SIDE_BY_SIDE = 5_000  # residents from which on two threads live a week of both worlds sooner than one
 ROOM = 261  # weeks for which there is room at first; half as much is added where they are full
 
 
@@ -68,6 +70,7 @@ class Lives:
         self.baseline, self.arm, self.seed = baseline, arm or baseline, seed
         check_arm(baseline, self.arm)
         self._origin = burnt_in(baseline, seed, threads, progress)
+        self._beside = self._origin.n >= SIDE_BY_SIDE
         self.scene = plan(self._origin)
         self.reset()
 
@@ -75,8 +78,9 @@ class Lives:
         """Go back to the end of the burn-in."""
         self.week = 0
         self.worlds = fork(self._origin, self.baseline), fork(self._origin, self.arm)
-        for world in self.worlds:
-            world.threads = max(1, self._origin.threads // 2)
+        if self._beside:
+            for world in self.worlds:
+                world.threads = max(1, self._origin.threads // 2)
         self.diaries = Diary(self.scene.rows), Diary(self.scene.rows)
         first = measure(self.worlds[0])
         self.costs: dict[str, float] = {}
@@ -89,7 +93,7 @@ class Lives:
         """Live one week in both worlds."""
         if self.week + 1 == self._values.shape[1]:
             self._values = np.concatenate([self._values, np.empty_like(self._values[:, : self.week // 2])], axis=1)
-        together([partial(self._live, number) for number in range(2)], self._origin.threads)
+        together([partial(self._live, number) for number in range(2)], self._origin.threads if self._beside else 1)
         for name, cost in self.worlds[1].ledger:
             self.costs[name] = self.costs.get(name, 0.0) + float(cost.amount)
         self.week += 1

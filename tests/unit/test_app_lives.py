@@ -119,6 +119,7 @@ def test_worlds_lived_side_by_side_have_the_numbers_of_a_run_alone():
 
 
 def test_with_two_threads_both_worlds_live_at_the_same_time(base, monkeypatch):
+    monkeypatch.setattr(lives_, "SIDE_BY_SIDE", 1)
     lives, met = Lives(base, with_champions(base), seed=5, threads=2), threading.Barrier(2, timeout=20)
     lived = lives_.step
 
