@@ -48,6 +48,7 @@ class Charts(anywidget.AnyWidget):
         super().__init__()
         self._desk = desk
         self._lives: Lives | None = None
+        self._titles = ("", "")
         self._chosen = tuple(chosen)
         self._next = 0.0
         self._repeats: Repeats | None = None
@@ -72,7 +73,7 @@ class Charts(anywidget.AnyWidget):
             self._again()
 
     def _scene(self, lives: Lives) -> None:
-        self._lives = lives
+        self._lives, self._titles = lives, worlds(lives)
         self._draw(lives)
 
     def _frame(self, frame: Frame) -> None:
@@ -96,7 +97,7 @@ class Charts(anywidget.AnyWidget):
         values, every = curves(lives, self._chosen)
         what = {
             "kind": "curves", "weeks": lives.week, "points": values.shape[-1], "every": every,
-            "titles": list(worlds(lives)), "outcomes": [_outcome(name) for name in self._chosen], "repeats": None,
+            "titles": list(self._titles), "outcomes": [_outcome(name) for name in self._chosen], "repeats": None,
         }  # fmt: skip
         buffers = [values.tobytes()]
         if self._repeats is not None:

@@ -6,11 +6,14 @@ What is chosen while it runs starts in the coming week, and the arm's scenario s
 
 A week of large worlds is lived side by side where there are threads for it: within one world a fifth of a week is small
 steps that nobody else can share, between two worlds there is nothing to wait for. Small worlds live one after another:
-two threads of each of a class's pages would only wait for the interpreter and for each other.
+two threads of each of a class's pages would only wait for the interpreter and for each other. For the same reason the
+pages of a class take turns. As long as nothing was chosen both worlds are one, which is lived once.
 """
 
 from __future__ import annotations
 
+import copy
+import threading
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 
 LEGEND = tuple(OUTCOMES)
 SIDE_BY_SIDE = 5_000  # residents from which on two threads live a week of both worlds sooner than one
+TURN = threading.Lock()  # small worlds of all pages take turns, week by week
 ROOM = 261  # weeks for which there is room at first; half as much is added where they are full
 
 
@@ -45,9 +49,9 @@ class Lives:
         arm: scenario of the second.
         seed: key of every draw.
         week: weeks lived since the burn-in.
-        worlds: the two.
+        worlds: the two; the same one twice until something is chosen.
         scene: what of them is drawn.
-        diaries: of each world.
+        diaries: of each world, likewise.
         costs: what each program of the arm has cost so far, in the scenario's currency.
     """
 
@@ -77,11 +81,11 @@ class Lives:
     def reset(self) -> None:
         """Go back to the end of the burn-in."""
         self.week = 0
-        self.worlds = fork(self._origin, self.baseline), fork(self._origin, self.arm)
-        if self._beside:
-            for world in self.worlds:
-                world.threads = max(1, self._origin.threads // 2)
-        self.diaries = Diary(self.scene.rows), Diary(self.scene.rows)
+        first_world, diary = fork(self._origin, self.baseline), Diary(self.scene.rows)
+        self.worlds, self.diaries = (first_world, first_world), (diary, diary)
+        if self.arm != self.baseline:
+            self.worlds, self.diaries = (first_world, fork(self._origin, self.arm)), (diary, Diary(self.scene.rows))
+        self._share_threads()
         first = measure(self.worlds[0])
         self.costs: dict[str, float] = {}
         self._values = np.empty((2, ROOM, first.size))
@@ -90,10 +94,17 @@ class Lives:
         self.scene = plan(self.worlds[1])
 
     def advance(self) -> None:
-        """Live one week in both worlds."""
+        """Live one week in both worlds, or in the one that is both."""
         if self.week + 1 == self._values.shape[1]:
             self._values = np.concatenate([self._values, np.empty_like(self._values[:, : self.week // 2])], axis=1)
-        together([partial(self._live, number) for number in range(2)], self._origin.threads if self._beside else 1)
+        live = [partial(self._live, number) for number in range(1 if self._one else 2)]
+        if self._beside:
+            together(live, self._origin.threads)
+        else:
+            with TURN:
+                together(live, 1)
+        if self._one:
+            self._values[1, self.week + 1] = self._values[0, self.week + 1]
         for name, cost in self.worlds[1].ledger:
             self.costs[name] = self.costs.get(name, 0.0) + float(cost.amount)
         self.week += 1
@@ -104,6 +115,15 @@ class Lives:
         step(world)
         self._values[number, self.week + 1] = measure(world)
         self.diaries[number].write(world)
+
+    @property
+    def _one(self) -> bool:
+        """Whether nothing was chosen yet: one world then is both."""
+        return self.worlds[0] is self.worlds[1]
+
+    def _share_threads(self) -> None:
+        for world in self.worlds:
+            world.threads = self._origin.threads if self._one or not self._beside else max(1, self._origin.threads // 2)
 
     @property
     def arrivals(self) -> NDArray[np.uint32]:
@@ -133,7 +153,11 @@ class Lives:
         """
         check_arm(self.baseline, arm)
         if self._only_ahead(arm):
-            self.worlds = self.worlds[0], fork(self.worlds[1], arm)
+            second = fork(self.worlds[1], arm)
+            if self._one:
+                self.diaries = self.diaries[0], copy.deepcopy(self.diaries[0])
+            self.worlds = self.worlds[0], second
+            self._share_threads()
             self.arm, self.scene = arm, plan(self.worlds[1])
             return True
         weeks, before = self.week, self.arm

@@ -31,6 +31,7 @@ Ties = tuple["NDArray[np.uint16]", "NDArray[np.uint8]"]
 FRAMES = 30.0  # a second, as many as the eye needs
 EARLY = 0.7  # share of a frame's time after which a week is shown: at thirty weeks a second each of them is
 PATIENCE = 1.0  # seconds to wait until whoever draws has drawn the last frame
+LATE = 0.25  # share of the time for a week after which it is late
 UNSEEN = 3.0  # seconds without a sign of whoever draws, after which weeks wait: nobody looks at a hidden page
 EACH_SEEN = 10.0  # weeks a second up to which every week is seen: they wait for a browser that cannot keep up
 AHEAD = 3  # frames sent before the first of them is said to be on the screen; the page says so of every other one
@@ -53,6 +54,7 @@ class Frame:
         color: what is colored by.
         values: outcomes of both worlds this week, float64 (2, outcomes).
         playing: whether more is to come by itself.
+        late: whether weeks take longer than was asked, because others live on this computer, too.
     """
 
     number: int
@@ -65,6 +67,7 @@ class Frame:
     color: str
     values: NDArray[np.float64]
     playing: bool
+    late: bool
 
 
 class Player:
@@ -96,6 +99,7 @@ class Player:
         self._number = self._seen = 0
         self._sent = -math.inf
         self._tied = -math.inf, -math.inf  # when, and in which week
+        self._late = False
         self.color = next(iter(COLORS))
         self.error = ""
         self._thread = threading.Thread(target=self._run, name="cohesion player", daemon=True)
@@ -254,6 +258,7 @@ class Player:
                 self._drawn.wait(1 / FRAMES)
                 due = now
                 continue
+            self._late = math.isfinite(self._speed) and now - due > LATE / self._speed
             # late weeks are not made up for: after a stop the speed is what it was
             due = max(due, now - 1 / FRAMES) + 1 / self._speed
             try:
@@ -317,6 +322,7 @@ class Player:
                 self.color,
                 np.stack([lives.latest(k) for k in range(2)]),
                 self._playing,
+                self._late,
             )
         )
 

@@ -51,7 +51,10 @@ def application() -> Any:
     from starlette.routing import Mount
     from starlette.staticfiles import StaticFiles
 
+    from simulation.app.wire import Wire
+
     solara.server.settings.main.mode = "production"
+    solaras.WebsocketWrapper = Wire
     folder = solara.server.settings.assets.proxy_cache_dir
     _complete(folder, Path(solaras.__file__).parent / "templates" / "solara.html.j2")
     # this computer may have other extensions of Jupyter, which every page would ask for

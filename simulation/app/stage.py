@@ -81,8 +81,8 @@ class Stage(anywidget.AnyWidget):
         if frame.ties:
             self.send({"kind": "ties"}, [_bytes(part) for world in frame.ties for part in world])
         said = story.summary(self._titles, frame.week, frame.values, frame.color)
-        what = {"kind": "frame", "number": frame.number, "week": frame.week, "playing": frame.playing, "said": said,
-                "figures": story.figures(frame.values, frame.color)}  # fmt: skip
+        what = {"kind": "frame", "number": frame.number, "week": frame.week, "playing": frame.playing,
+                "late": frame.late, "said": said, "figures": story.figures(frame.values, frame.color)}  # fmt: skip
         parts = frame.shades, frame.venues, frame.attendance, frame.levels
         self.send({**what, "color": frame.color}, [_bytes(part) for part in parts])
 

@@ -62,6 +62,36 @@ def test_a_change_of_weeks_already_lived_lives_them_again(base):
     assert agree(lives.values(1), run(with_champions(base).with_(weeks=4), seed=3, threads=1).weekly)
 
 
+def test_while_nothing_is_chosen_one_world_is_both(base):
+    lives = Lives(base, seed=3, threads=1)
+    for _ in range(3):
+        lives.advance()
+    assert lives.worlds[0] is lives.worlds[1]
+    assert lives.worlds[0].week == lives.week + base.burn_in
+    lives.choose(with_champions(base, start=3))
+    for _ in range(2):
+        lives.advance()
+    together = Lives(base, with_champions(base, start=3), seed=3, threads=1)
+    for _ in range(5):
+        together.advance()
+    assert np.array_equal(lives.values(0), together.values(0), equal_nan=True)
+    assert np.array_equal(lives.values(1), together.values(1), equal_nan=True)
+    for ours, theirs in zip(lives.diaries, together.diaries, strict=True):
+        assert np.array_equal(ours.last(5), theirs.last(5))
+    lives.choose(base)
+    lives.reset()
+    assert lives.worlds[0] is lives.worlds[1]
+
+
+def test_a_refused_choice_leaves_one_world(base):
+    lives = Lives(base, seed=3, threads=1)
+    lives.advance()
+    with pytest.raises(InputError, match="population"):
+        lives.choose(base.with_(population__residents=400))
+    assert lives.worlds[0] is lives.worlds[1]
+    assert lives.diaries[0] is lives.diaries[1]
+
+
 def test_an_arm_that_does_nothing_yet_shows_the_very_same(base):
     lives = Lives(base, with_champions(base, start=50), seed=2, threads=1)
     for _ in range(5):

@@ -2,8 +2,10 @@
 // wait for it too, as in a class on one machine, seldom: a week that is shown is worth more than people on their way.
 
 const OFTEN = 33, SELDOM = 400; // milliseconds from picture to picture
+const SOON = 25; // milliseconds from a picture to that of a new week
 const SCREEN = 17; // milliseconds that a screen lets a picture wait at most
 const LATE = 25; // milliseconds beyond that, from which pictures are too many
+const SHARED = ["localhost", "127.0.0.1", "[::1]"].includes(window.location.hostname); // page and worlds, one processor
 
 function makePace(paint) {
   let frame = 0, timer = 0, due = 0, painted = -SELDOM;
@@ -18,15 +20,19 @@ function makePace(paint) {
       paint(now);
     });
   };
-  // Paint once this share of the gap has passed since the last picture: 0 now, 1 where nothing is new.
-  pace.ask = (share) => {
+  // Paint what is new, a short while after the last picture; or, where nothing is new, once the gap has passed.
+  pace.ask = (fresh) => {
     if (frame) return;
-    const now = performance.now(), at = Math.max(now, painted + share * pace.gap - SCREEN / 2);
+    const now = performance.now(), at = Math.max(now, painted + (fresh ? SOON : pace.gap) - SCREEN / 2);
     if (timer && due <= at) return;
     clearTimeout(timer);
     due = at;
     if (at - now < 4) request();
     else timer = setTimeout(request, at - now);
+  };
+  // Weeks come later than asked: the processor is theirs.
+  pace.yield = (late) => {
+    if (late && SHARED) pace.gap = SELDOM;
   };
   pace.stop = () => {
     cancelAnimationFrame(frame);

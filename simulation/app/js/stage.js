@@ -111,7 +111,7 @@ function render({ model, el }) {
   const pace = makePace(paint);
   const ask = () => {
     unworded = true;
-    pace.ask(0);
+    pace.ask(true);
   };
 
   function resize() {
@@ -200,7 +200,7 @@ function render({ model, el }) {
       }
       owed = 0;
     }
-    if (going || unworded) pace.ask(1);
+    if (going || unworded) pace.ask(false);
   }
 
   const receive = {
@@ -243,7 +243,7 @@ function render({ model, el }) {
         { ends: typed(second, Uint16Array), strength: typed(secondStrength, Uint8Array) },
       ];
       ground = null;
-      pace.ask(1);
+      pace.ask(false);
     },
     frame(m, [shades, venues, attendance, levels]) {
       if (!scene) return;
@@ -265,7 +265,8 @@ function render({ model, el }) {
       unworded = true;
       speak(m.said);
       figures.show(m.figures);
-      pace.ask(0.75);
+      pace.yield(m.late);
+      pace.ask(true);
     },
     wait(m) {
       wait.hidden = !m.text;
