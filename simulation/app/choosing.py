@@ -34,7 +34,10 @@ AHEAD = (
     "What is added begins in the coming week, and stopping acts from this week on: no week is lived again. Changing "
     "what a program was in weeks already lived, or taking it out, makes both worlds live again from week 0 to now."
 )
-WEIGHT = "How much each reason counts when somebody chooses whether to go; at 0 it keeps nobody away. "
+WEIGHT = (
+    "How much each reason counts when somebody chooses whether to go, in utility, the scale of all that speaks for it "
+    "and against it; at 0 it keeps nobody away. "
+)
 AGAIN = {
     "arm": "A barrier has no first week, it is part of the place: after a change both worlds live again from week 0 to "
     "now, the second with the change. To see something begin while it runs, add a program instead.",
@@ -77,7 +80,7 @@ def _of_place(desk: Desk, stories: dict[str, str]) -> list[dict[str, Any]]:
     return [
         {"kind": "select", "name": "start", "label": "Scenario", "value": desk.start,
          "options": [[name, name.replace("/", ": ").replace("_", " ")] for name in names]},
-        residents | {"kind": "number", "max": sharing.LARGEST, "help": ""},
+        residents | {"kind": "number", "max": sharing.LARGEST, "help": "", "unit": ""},
         {"kind": "number", "name": "seed", "label": "Seed", "value": desk.seed, "min": 0, "max": 2**53, "step": 1},
         dial | {"help": DIAL},
     ]  # fmt: skip
@@ -206,7 +209,7 @@ def _of_barriers(desk: Desk, where: str) -> list[dict[str, Any]]:
     arm = desk.arm  # looked at once, as above
     for name, barrier in arm.barriers.items():
         made = controls.control(arm, f"barriers.{name}.weight")
-        fields.append(field(made) | {"label": controls.words(name), "help": controls.claim(barrier)})
+        fields.append(field(made) | {"label": controls.words(name), "help": controls.claim(barrier), "unit": ""})
     return fields
 
 

@@ -124,7 +124,7 @@ def program(scenario: Scenario, folder: str, name: str) -> dict[str, Any]:
     target, area = getattr(piece, "target", None), getattr(piece, "area", None)
     whom = words(target.group) if target is not None else words(area) if area is not None else "everybody"
     own = next((c for c in of_piece(scenario, folder, name) if c.kind == "number" and c.value is not None), None)
-    said = f"{own.value:g} {own.unit}" if own is not None else ""
+    said = spoken(own.value, own.unit) if own is not None else ""
     return {
         "name": name,
         "kind": piece.kind,
@@ -143,6 +143,13 @@ def claim(piece: object) -> str:
     """What a kind of piece does, in one line without marks of code."""
     kind = piece if isinstance(piece, type) else type(piece)
     return (kind.__doc__ or "").strip().split("\n")[0].replace("`", "")
+
+
+def spoken(value: float, unit: str) -> str:
+    """A number with its unit as one says it: 27 % of residents, 10,000 USD."""
+    if unit.split(" ")[0] == "share":
+        return f"{100 * value:.4g} %{unit.removeprefix('share')}"
+    return f"{value:,.6g} {unit}" if unit not in ("", "1") else f"{value:,.6g}"
 
 
 def words(name: str) -> str:

@@ -125,7 +125,7 @@ def _venue(world: World, unit: int, activity: int) -> dict[str, str]:
         "Wanted to come": str(wanted),
         "Places": str(room),
         "Its organization has": f"${float(places.cash[organization]):,.0f}",
-        "Posts filled": f"{100 * float(places.staffing[organization]):.0f} %",
+        "Paid posts filled": f"{100 * float(places.staffing[organization]):.0f} %",
         "Hours of volunteers": f"{float(places.volunteers[organization]):.0f}",
     }
 

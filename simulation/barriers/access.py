@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 
 class Access(Base):
-    """Limitation times the step at the door; none online.
+    """A step at the door weighs on who has a physical limitation; online there is none.
 
+    ``susceptibility`` is the limitation, ``exposure`` the step at the door.
     Source: Wolfe 2020 (functional limits raise barriers); no size found.
     """
 

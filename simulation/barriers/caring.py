@@ -17,7 +17,7 @@ _PARENTS = 25, 45  # years, the upper not included
 
 
 class Caring(Base):
-    """Duties of care at home times how hard it is to be away at that hour.
+    """Who cares for somebody at home finds it hard to be away.
 
     ``susceptibility``: the largest that applies of caring at home (1), expecting a child, and being a woman or a man
     of 25-44, of whom the model does not know who has children. Children are not in the model, so all its sizes are

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 
 class Cost(Base):
-    """Price weighs more on low incomes: ``(5 - quintile) / 4 * (1 - floor) + floor`` times price over ten dollars.
+    """The price of a visit weighs on everybody, and the more so the lower the income.
 
+    ``susceptibility = (5 - quintile) / 4 * (1 - floor) + floor``, times the price over ten dollars.
     Who is out of work feels prices as if ``jobless`` steps of income lower, none by default.
     Source: NSDUH 2016, 37 % of adults with unmet need name cost; Higgerson 2018, free leisure raised attendance by
     1.64 and more among the poor (a check, not a fit).

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Culture(Base):
-    """Being of another culture than the area's largest, where the activity is not made for one's group.
+    """Who is of another culture than the area's largest stays away from what is not made for their group.
 
     Source: Benish 2011, adapted programs d = 0.32 better; no size on uptake found.
     """

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 
 class Digital(Base):
-    """Lack of usable internet times being online.
+    """Who has no usable internet cannot well join what is online.
 
+    ``susceptibility`` is the lack of it, ``exposure`` whether the activity is online.
     Source: Pew 2021, 23 % of adults without broadband at home.
     """
 

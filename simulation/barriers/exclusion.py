@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Exclusion(Base):
-    """Being discriminated against, for culture, mental illness or homelessness, where a welcome is lacking.
+    """Who is discriminated against, for culture, mental illness or no home, stays away where a welcome is lacking.
 
     ``susceptibility = 1 - (1 - minority)(1 - lived_experience)(1 - homeless)``, each factor where it applies, so that
     grounds add up but nobody feels it more than fully; ``exposure = 1 - welcome``.

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 
 class Language(Base):
-    """Limited command of the main language times how much the activity depends on it.
+    """Who has little of the main language stays away where one has to talk.
 
+    ``susceptibility`` is the limited command of it, ``exposure`` how much the activity depends on it.
     Source: Sentell 2007, odds of needed care 0.28 without English (care, not groups).
     """
 

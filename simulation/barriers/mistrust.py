@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 
 class Mistrust(Base):
-    """Logistic share of mistrust, less where visitors decide.
+    """Who has little trust stays away, less so where visitors decide what is done.
 
+    ``susceptibility`` is the logistic share of mistrust, ``exposure`` falls with the voice of visitors.
     Source: Hankerson 2012 (referrals by outsiders are not taken up); no size found.
     """
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Paperwork(Base):
-    """Forms weigh with little schooling, limited language or no address, times how much an activity asks for.
+    """Forms to fill in weigh on who has little schooling, little of the language or no address.
 
     ``susceptibility``: the largest that applies of ``floor + (1 - floor)(degree - schooling) / 3``, ``language`` and,
     without an address to write down, 1. No study of its size on attendance was found.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class SelfStigma(Base):
-    """Stigma turned on oneself once one is unwell, times the label; beside ``stigma``, which the well feel too.
+    """Who is unwell may feel ashamed of it and avoid what is called help; beside ``stigma``, which the well feel too.
 
     ``susceptibility = logistic(1.5 stigma) * logistic(sharpness (distress - case))``; leave the barrier out and
     nobody feels it. Distress stands for the score, which is taken only when somebody is measured.

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 
 class SocialAnxiety(Base):
-    """Trait above its mean times the meeting's social intensity.
+    """Who is shy of people stays away from meetings where one has to talk to many.
 
+    ``susceptibility`` is the trait above its mean, ``exposure`` the meeting's social intensity.
     Source: Kessler 2012, social phobia 7.4 % a year; Olfson 2000; no size found.
     """
 

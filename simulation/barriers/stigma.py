@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 
 class Stigma(Base):
-    """Logistic share of stigma times the label.
+    """Fear of what others think keeps people from whatever is called help for the mind.
 
+    ``susceptibility`` is the logistic share of stigma, ``exposure`` the activity's label.
     Source: Clement 2015, stigma and help-seeking d = -0.27; NSDUH 2016, 9-13 % name stigma.
     """
 

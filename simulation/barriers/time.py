@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 
 class Time(Base):
-    """Time pressure times how awkward the hour is. A slot that is not free at all is a gate, not a term.
+    """Who is short of time feels an awkward hour most; who is not free then cannot go, whatever it weighs.
 
+    ``susceptibility`` is the pressure of time, ``exposure`` how awkward the hour is.
     Source: NSDUH 2016, 22 % of adults with unmet need name time; NCVO 2023, 32 % of those who do not volunteer.
     """
 

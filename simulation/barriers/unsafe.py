@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Unsafe(Base):
-    """Greater fear of women and older adults times an unsafe place in the evening.
+    """An unsafe place in the evening keeps women and older adults at home more than others.
 
     Source: Moore 2016 (perceived safety matters within persons); no size on attendance found.
     """

@@ -1,7 +1,7 @@
-"""How the classroom keeps up: ``python tests/benchmarks/classroom.py [play|memory|class]``, on an idle machine.
+"""How the classroom keeps up: ``python tests/benchmarks/classroom.py [play|memory|class [PAGES]]``, on an idle machine.
 
 ``play`` takes pictures and weeks a second, how soon a pause acts, and the time from a click to a story; ``memory``
-what the server gains in ten minutes of playing; ``class`` fifteen pages of 1,000 residents at once, and what is left
+what the server gains in ten minutes of playing; ``class`` fifteen pages, or as many as are named, of 1,000 residents at once, and what is left
 of their memory after a first and a second class.
 
 A picture is one that was painted and differs from the one before: a new week, or people on their way within a week. How
@@ -160,4 +160,4 @@ if __name__ == "__main__":
     elif what == "memory":
         memory(int(sys.argv[2]) if len(sys.argv) > 2 else 10)
     else:
-        together(15)
+        together(int(sys.argv[2]) if len(sys.argv) > 2 else 15)

@@ -76,13 +76,38 @@ def test_everything_pressed_at_once_leaves_a_page_that_works(page):
     assert page.evaluate(EVERYTHING) == 400
     page.get_by_role("combobox", name="Lesson").select_option("off")
     page.get_by_label("Scenario", exact=True).select_option("baseline")
-    until(lambda: "1,000 residents" in page.inner_text(".cohesion-legend"), 120)  # before it, the form is drawn anew
+    until(lambda: "1,000 residents" in page.inner_text(".cohesion-legend"), 120)
     page.get_by_label("Residents", exact=True).fill("300")
     page.get_by_label("Residents", exact=True).press("Tab")
     until(lambda: "300 residents" in page.inner_text(".cohesion-legend"), 120)
     lives_on(page)
     said = page.get_by_role("alert").inner_text()
     assert "Error" not in said, said
+
+
+def test_what_is_being_typed_stays_while_the_worlds_say_something_new(page):
+    for fold in ("Place and scenario", "What is done"):
+        page.locator(".cohesion-fold > summary").get_by_text(fold, exact=True).click()
+    seed = page.get_by_label("Seed", exact=True)
+    seed.click()
+    seed.press("Control+a")
+    seed.type("4")
+    # meanwhile a program is added, and the forms are told of it
+    page.evaluate("""() => {
+      const add = [...document.querySelectorAll("label")].find((l) => l.textContent === "Add from the coming week");
+      const select = document.getElementById(add.htmlFor);
+      select.value = "local_champions";
+      select.dispatchEvent(new Event("change"));
+    }""")
+    page.get_by_role("cell", name="2 champions per 100 residents").wait_for()
+    page.evaluate("[...document.querySelectorAll('button')].find((b) => b.textContent === 'Back to week 0').click()")
+    page.wait_for_timeout(500)
+    assert seed.evaluate("node => node === document.activeElement")
+    seed.type("2")
+    assert seed.input_value() == "42"
+    seed.press("Tab")
+    page.get_by_text("Seed 42.").wait_for(timeout=60_000)
+    lives_on(page)
 
 
 def test_play_pause_new_world_and_reset_in_quick_succession(page):

@@ -85,13 +85,13 @@ def test_what_is_chosen_while_it_runs_is_repeated_by_a_run_of_the_saved_file(pag
 
 def test_a_link_shows_somebody_else_the_same_and_a_bad_one_says_why(page, browser, server):
     page.get_by_label("Add from the coming week").select_option("community_grants")
-    page.get_by_role("cell", name="10000 USD a year").wait_for()
+    page.get_by_role("cell", name="10,000 USD a year").wait_for()
     page.get_by_role("button", name="Copy link").click()
     line = page.get_by_label("Link with all settings")
     line.wait_for()
     with visiting(browser, line.input_value()) as other:
         other.locator(".cohesion-fold > summary").nth(1).click()
-        other.get_by_role("cell", name="10000 USD a year").wait_for()
+        other.get_by_role("cell", name="10,000 USD a year").wait_for()
     with visiting(browser, f"{server.address}/?settings=nonsense") as other:
         other.get_by_role("alert").get_by_text("is damaged").wait_for()
 
@@ -103,7 +103,7 @@ def test_a_file_opens_and_a_hostile_one_gets_a_sentence(page, tmp_path):
         "interventions: {rides: {kind: transport_support}}\n"
     )
     page.get_by_label("Open a scenario file").set_input_files(good)
-    page.get_by_role("cell", name="0.8 share").wait_for(timeout=60_000)
+    page.get_by_role("cell", name="80 %").wait_for(timeout=60_000)
     bad = tmp_path / "bad.yaml"
     bad.write_text("extends: baseline\npopulation: {file: /etc/passwd}\n")
     page.get_by_label("Open a scenario file").set_input_files(bad)

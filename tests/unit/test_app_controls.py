@@ -51,3 +51,17 @@ def test_a_program_is_a_row_in_words():
     row = controls.program(Scenario.load("all_together"), "interventions", "champions")
     assert row["amount"] == "2 champions per 100 residents"
     assert (row["start"], row["end"], row["strength"]) == (0, None, "100% of plan")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (0.27, "share", "27 %"),
+        (0.2, "share of residents", "20 % of residents"),
+        (10_000, "USD a year", "10,000 USD a year"),
+        (2.0, "", "2"),
+        (1.5, "1", "1.5"),
+    ],
+)
+def test_numbers_are_said_as_one_says_them(value, unit, said):
+    assert controls.spoken(value, unit) == said

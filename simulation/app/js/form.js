@@ -1,6 +1,14 @@
 // Controls as the browser has them: buttons, selects, ranges, numbers, boxes, each with its label.
 // A field is {kind, name, label, ...}; what changes goes to Python as {name, value}.
 
+// A number with its unit as one says it: 27 %, 10,000 USD.
+function spoken(value, unit) {
+  if (value === "") return "";
+  if (/^share\b/.test(unit)) return `${Number((100 * value).toFixed(1))} %${unit.slice(5)}`;
+  const number = Number(value).toLocaleString("en", { maximumFractionDigits: 6 });
+  return unit && unit !== "1" ? `${number} ${unit}` : number;
+}
+
 function make(field, send) {
   const id = `f${Math.random().toString(36).slice(2)}`;
   if (field.kind === "text") {
@@ -24,12 +32,13 @@ function make(field, send) {
   const node = document.createElement("div"), label = document.createElement("label"), help = document.createElement("small");
   const input = document.createElement(field.kind === "select" ? "select" : "input");
   const shown = document.createElement("output");
+  let typing = false; // what one is writing stays, whatever the worlds say meanwhile
   Object.assign(input, { id });
   label.htmlFor = id;
   help.id = `${id}-help`;
   if (field.kind !== "select") input.type = { range: "range", number: "number", check: "checkbox", line: "text" }[field.kind];
   const value = () => (input.type === "checkbox" ? input.checked : !["range", "number"].includes(input.type) ? input.value : input.value === "" ? null : Number(input.value));
-  const tell = () => { shown.textContent = `${input.value} ${field.unit ?? ""}`.trim(); };
+  const tell = () => { shown.textContent = field.kind === "range" ? spoken(input.value, field.unit ?? "") : field.unit ?? ""; };
   if (field.kind === "range") {
     shown.htmlFor = id;
     let due = 0;
@@ -38,9 +47,17 @@ function make(field, send) {
       clearTimeout(due);
       due = setTimeout(() => send(value()), 150); // while it is dragged, not every pixel
     });
-  } else input.addEventListener("change", () => (input.checkValidity() ? send(value()) : input.reportValidity()));
+  } else {
+    input.addEventListener("input", () => { typing = true; });
+    input.addEventListener("blur", () => { typing = false; });
+    input.addEventListener("change", () => {
+      typing = false;
+      if (input.checkValidity()) send(value());
+      else input.reportValidity();
+    });
+  }
   if (field.kind === "check") node.append(input, label, help);
-  else node.append(label, input, ...(field.kind === "range" ? [shown] : []), help);
+  else node.append(label, input, ...(["range", "number"].includes(field.kind) ? [shown] : []), help);
   return {
     node,
     put(f) {
@@ -58,7 +75,7 @@ function make(field, send) {
         input.replaceChildren(...f.options.map(([v, words]) => new Option(words, v)));
       }
       if (f.kind === "check") input.checked = !!f.value;
-      else if (String(f.value ?? "") !== input.value && !(f.kind === "range" && document.activeElement === input)) input.value = f.value ?? "";
+      else if (String(f.value ?? "") !== input.value && !typing && !(f.kind === "range" && document.activeElement === input)) input.value = f.value ?? "";
       tell();
     },
   };
@@ -75,7 +92,10 @@ function render({ model, el }) {
       const old = made;
       made = {};
       for (const f of fields) made[f.name] = old[f.name]?.kind === f.kind ? old[f.name] : { kind: f.kind, ...make(f, (value) => model.send({ name: f.name, value })) };
-      el.replaceChildren(...fields.map((f) => made[f.name].node));
+      const nodes = fields.map((f) => made[f.name].node);
+      for (const node of [...el.children]) if (!nodes.includes(node)) node.remove();
+      // what stays is not moved: a control that one is in would be left
+      nodes.forEach((node, k) => el.children[k] !== node && el.insertBefore(node, el.children[k] ?? null));
       order = names;
     }
     for (const f of fields) made[f.name].put(f);
