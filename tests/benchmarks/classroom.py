@@ -1,8 +1,8 @@
 """How the classroom keeps up: ``python tests/benchmarks/classroom.py [play|memory|class [PAGES]]``, on an idle machine.
 
 ``play`` takes pictures and weeks a second, how soon a pause acts, and the time from a click to a story; ``memory``
-what the server gains in ten minutes of playing; ``class`` fifteen pages, or as many as are named, of 1,000 residents at once, and what is left
-of their memory after a first and a second class.
+what the server gains in ten minutes of playing; ``class`` fifteen pages, or as many as are named, of 1,000 residents
+at once, and what is left of their memory after a first and a second class.
 
 A picture is one that was painted and differs from the one before: a new week, or people on their way within a week. How
 many of them show a new week, and how many weeks were lived, is counted apart. Processor time is in percent of one
