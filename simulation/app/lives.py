@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import copy
 import threading
+import time
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,7 @@ class Lives:
         scene: what of them is drawn.
         diaries: of each world, likewise.
         costs: what each program of the arm has cost so far, in the scenario's currency.
+        waited: seconds that the last week waited for its turn.
     """
 
     def __init__(
@@ -75,6 +77,7 @@ class Lives:
         check_arm(baseline, self.arm)
         self._origin = burnt_in(baseline, seed, threads, progress)
         self._beside = self._origin.n >= SIDE_BY_SIDE
+        self.waited = 0.0
         self.scene = plan(self._origin)
         self.reset()
 
@@ -101,7 +104,9 @@ class Lives:
         if self._beside:
             together(live, self._origin.threads)
         else:
+            asked = time.monotonic()
             with TURN:
+                self.waited = time.monotonic() - asked
                 together(live, 1)
         if self._one:
             self._values[1, self.week + 1] = self._values[0, self.week + 1]

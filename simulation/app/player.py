@@ -32,6 +32,7 @@ FRAMES = 30.0  # a second, as many as the eye needs
 EARLY = 0.7  # share of a frame's time after which a week is shown: at thirty weeks a second each of them is
 PATIENCE = 1.0  # seconds to wait until whoever draws has drawn the last frame
 LATE = 0.25  # share of the time for a week after which it is late
+WAITED = 0.01  # seconds for its turn from which on others are the reason
 UNSEEN = 3.0  # seconds without a sign of whoever draws, after which weeks wait: nobody looks at a hidden page
 EACH_SEEN = 10.0  # weeks a second up to which every week is seen: they wait for a browser that cannot keep up
 AHEAD = 3  # frames sent before the first of them is said to be on the screen; the page says so of every other one
@@ -54,7 +55,7 @@ class Frame:
         color: what is colored by.
         values: outcomes of both worlds this week, float64 (2, outcomes).
         playing: whether more is to come by itself.
-        late: whether weeks take longer than was asked, because others live on this computer, too.
+        late: whether weeks come later than was asked because other pages' worlds live on this computer, too.
     """
 
     number: int
@@ -258,7 +259,7 @@ class Player:
                 self._drawn.wait(1 / FRAMES)
                 due = now
                 continue
-            self._late = math.isfinite(self._speed) and now - due > LATE / self._speed
+            self._late = self._needed().waited > WAITED and now - due > LATE / self._speed
             # late weeks are not made up for: after a stop the speed is what it was
             due = max(due, now - 1 / FRAMES) + 1 / self._speed
             try:

@@ -83,6 +83,21 @@ def test_while_nothing_is_chosen_one_world_is_both(base):
     assert lives.worlds[0] is lives.worlds[1]
 
 
+def test_small_worlds_of_several_pages_take_turns(base):
+    lives = Lives(base, seed=3, threads=1)
+    with lives_.TURN:
+        other = threading.Thread(target=lives.advance)
+        other.start()
+        other.join(0.2)
+        assert other.is_alive()
+        assert lives.week == 0
+    other.join(10)
+    assert lives.week == 1
+    assert lives.waited > 0.1
+    lives.advance()
+    assert lives.waited < 0.1
+
+
 def test_a_refused_choice_leaves_one_world(base):
     lives = Lives(base, seed=3, threads=1)
     lives.advance()
