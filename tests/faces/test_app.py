@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.app_server import ROOT, SMALL, chromium, serving, until, visiting, week
+from tests.app_server import ROOT, SMALL, serving, until, visiting, week
 
 TOLD = ".cohesion-sheet[aria-label=Story]"
 
@@ -18,12 +18,6 @@ TOLD = ".cohesion-sheet[aria-label=Story]"
 @pytest.fixture(scope="module")
 def server():
     with serving(*SMALL) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as made:
         yield made
 
 

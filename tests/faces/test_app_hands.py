@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.app_server import SMALL, chromium, serving, until, visiting, week
+from tests.app_server import SMALL, serving, until, visiting, week
 
 MARKUP = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 FILE = f"""
@@ -41,12 +41,6 @@ def server():
         assert made.process.poll() is None
         assert made.end() == 0
         assert "Traceback" not in made.said, made.said
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as made:
-        yield made
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from simulation.app.desk import Desk
 from simulation.app.learning import curves, gained
 from simulation.app.lesson_files import lessons, paragraphs
 from simulation.app.lesson_page import Guide, lesson_part
-from tests.app_server import SMALL, chromium, serving, until, visiting, week
+from tests.app_server import SMALL, serving, until, visiting, week
 from tests.app_worlds import place, with_champions
 
 LESSONS = lessons()
@@ -83,12 +83,6 @@ def test_a_lesson_walks_by_hand_and_other_settings_end_its_run(desk):
 @pytest.fixture(scope="module")
 def server():
     with serving(*SMALL, module="tests.hamlets") as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as made:
         yield made
 
 

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from simulation.run import run
 from simulation.scenario import Scenario
-from tests.app_server import SMALL, chromium, serving, until, visiting, week
+from tests.app_server import SMALL, serving, until, visiting, week
 
 SERIOUS = ("serious", "critical")
 CONTROLS = "main :is(button, select, input, summary, canvas[tabindex], [tabindex='0']):not(:disabled)"
@@ -25,12 +25,6 @@ OVER = (
 @pytest.fixture(scope="module")
 def server():
     with serving("baseline", *SMALL) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as made:
         yield made
 
 

@@ -7,18 +7,12 @@ from base64 import b64decode
 import pytest
 from matplotlib.image import imread
 
-from tests.app_server import SMALL, chromium, serving, until, visiting, week
+from tests.app_server import SMALL, serving, until, visiting, week
 
 
 @pytest.fixture(scope="module")
 def server():
     with serving("baseline", *SMALL) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as made:
         yield made
 
 
