@@ -12,6 +12,7 @@ from collections import deque
 from typing import Any
 
 from solara.server import starlette, websocket
+from starlette.websockets import WebSocketState
 
 MOST = 8 * 2**20  # bytes that may wait for a page that does not read; whoever sends more waits
 
@@ -42,6 +43,7 @@ class Wire(starlette.WebsocketWrapper):  # type: ignore[misc]
         with self._room:
             while self._size > MOST and not self._gone and threading.get_ident() != self._thread_id:
                 self._room.wait(1)
+                self._gone = self._gone or self.ws.client_state is WebSocketState.DISCONNECTED
             if self._gone:
                 raise websocket.WebSocketDisconnect
             self._waiting.append(data)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import pytest
 from solara.server.websocket import WebSocketDisconnect
 from starlette.websockets import WebSocketDisconnect as Left
+from starlette.websockets import WebSocketState
 
 from simulation.app import wire
 from tests.app_server import until
@@ -17,6 +18,7 @@ class Page:
 
     def __init__(self):
         self.got, self.reads, self.left = [], threading.Event(), False
+        self.client_state = WebSocketState.CONNECTED
         self.reads.set()
 
     async def send_bytes(self, data):
@@ -116,5 +118,26 @@ def test_a_page_that_leaves_while_its_sender_waits_lets_it_go(monkeypatch):
         assert sender.is_alive()
         page.left = True
         page.reads.set()
+        sender.join(5)
+        assert len(caught) == 1
+
+
+def test_a_connection_that_is_lost_without_a_word_lets_its_sender_go(monkeypatch):
+    monkeypatch.setattr(wire, "MOST", 100)
+    with connected() as (sent, page):
+        page.reads.clear()
+        sent.send_bytes(bytes(200))
+        sent.send_bytes(bytes(200))
+        caught = []
+
+        def write():
+            try:
+                sent.send_bytes(bytes(200))
+            except WebSocketDisconnect as error:
+                caught.append(error)
+
+        sender = threading.Thread(target=write)
+        sender.start()
+        page.client_state = WebSocketState.DISCONNECTED
         sender.join(5)
         assert len(caught) == 1
