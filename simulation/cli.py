@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+import traceback
 from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
 
 import typer
@@ -112,6 +113,16 @@ def _stop(number: int, frame: object) -> None:
     raise KeyboardInterrupt
 
 
+def _of_a_plugin(error: BaseException) -> str:
+    """The innermost line of a plugin that an error came through, in words; empty if it is ours."""
+    plugins = sys.modules.get("simulation.plugins")
+    found, theirs = "", plugins.load() if plugins else ()
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        if str(frame.f_globals.get("__name__")).startswith(theirs) and theirs:
+            found = f"the plugin {frame.f_globals['__name__']} failed in {frame.f_code.co_qualname}, line {line}"
+    return found
+
+
 def main(argv: list[str] | None = None) -> int:
     """The entry point: run a command line and return its exit code."""
     before = {}
@@ -130,6 +141,8 @@ def main(argv: list[str] | None = None) -> int:
             return _usage(error)
         if os.environ.get("COHESION_TRACEBACK"):
             raise
+        if whose := _of_a_plugin(error):
+            return _say(f"{whose}: {type(error).__name__}: {error}\n  mend the plugin, or uninstall it", 2)
         name = type(error).__name__
         return _say(f"internal error, please report it: {name}: {error}\n  COHESION_TRACEBACK=1 shows where", 1)
     finally:

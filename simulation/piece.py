@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from simulation.errors import InputError, brief, did_you_mean
+from simulation.levers import LEVERS
 from simulation.parameters.base import Section
 from simulation.plugins import load
 
@@ -28,7 +29,7 @@ def registry(folder: str) -> dict[str, type[Piece]]:
     """Every piece of ``simulation/<folder>`` and of installed plugins, by kind, in alphabetical order.
 
     Raises:
-        InputError: if a plugin cannot be loaded, or brings a kind whose name is taken.
+        InputError: if a plugin cannot be loaded, or brings a kind whose name is taken or which says too little.
     """
     package = importlib.import_module(f"simulation.{folder}")
     for module in pkgutil.iter_modules(package.__path__):
@@ -39,10 +40,26 @@ def registry(folder: str) -> dict[str, type[Piece]]:
         if not piece.__module__.startswith(homes) or piece.model_fields["kind"].is_required():
             continue
         kind = str(piece.model_fields["kind"].default)
+        _complete(piece, kind, package.Base)
         if leaves.setdefault(kind, piece) is not piece:
             what = f"two pieces are of the kind {kind!r}: {leaves[kind].__module__} and {piece.__module__}"
             raise InputError(what, folder, "rename the plugin's, or uninstall it")
     return dict(sorted(leaves.items()))
+
+
+def _complete(piece: type[Piece], kind: str, base: type[Piece]) -> None:
+    """Refuse a kind, somebody else's as a rule, that would fail only once it is listed or run."""
+    here = f"{piece.__module__}.{piece.__name__}"
+    for name in sorted(base.__class_vars__):
+        if not hasattr(piece, name):
+            what = f"the kind {kind!r} does not say its {name}"
+            raise InputError(what, here, f"write {name}: ClassVar = ... in it, as README's example does")
+    if missing := sorted(getattr(piece, "__abstractmethods__", ())):
+        raise InputError(f"the kind {kind!r} has no {missing[0]}()", here, f"define {missing[0]}() in it")
+    for lever in getattr(piece, "moves", ()):
+        if lever not in LEVERS:
+            hint = did_you_mean(str(lever), LEVERS)
+            raise InputError(f"the kind {kind!r} moves {brief(lever)}, which is no lever", here, hint)
 
 
 def _descendants(cls: type[PieceT]) -> list[type[PieceT]]:

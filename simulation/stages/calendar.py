@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.errors import InputError
 from simulation.settings.organizations import column
 
 SHUT = 0.5  # share of a group's meetings called off from which on it does not meet
@@ -33,8 +34,11 @@ def run(world: World) -> None:
         for name in sorted(pieces):
             piece = pieces[name].begun()
             if piece.active(world.clock):
-                costs = piece.with_indirect(piece.act(world, world.levers.of(name), name))
-                world.ledger += [(name, cost) for cost in costs]
+                asked = piece.act(world, world.levers.of(name), name)
+                if asked is None:  # easily forgotten by who writes a piece of their own
+                    what = f"act() of the kind {piece.kind!r} returned no list of costs"
+                    raise InputError(what, type(piece).__qualname__, "return [Cost(...)], or [] if it costs nothing")
+                world.ledger += [(name, cost) for cost in piece.with_indirect(asked)]
     if world.levers.touched("shut"):
         world.places.meets[world.levers.get("shut") >= SHUT] = 0
 

@@ -169,9 +169,35 @@ def test_without_the_package_they_are_unknown(outside, tmp_path):
 @pytest.mark.parametrize(
     ("module", "words"),
     [("raise RuntimeError('no strings')", "cannot be loaded: RuntimeError: no strings"),
-     (MODULE.replace('"noise"', '"cost"'), "two pieces are of the kind 'cost'")],
+     (MODULE.replace('"noise"', '"cost"'), "two pieces are of the kind 'cost'"),
+     (MODULE.replace('    level: ClassVar = "community"\n', ""), "'free_instruments' does not say its level"),
+     (MODULE.replace('("event_size",)', '("event_sise",)'), "did you mean 'event_size'?"),
+     (MODULE.replace("def exposure", "def exposed"), "'noise' has no exposure()")],
 )  # fmt: skip
 def test_a_broken_plugin_is_named(outside, tmp_path, module, words):
+    done = cohesion(broken(outside, tmp_path, module), "check", "orchestra.yaml")
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("module", "words"),
+    [(MODULE.replace("        return []\n", ""), "act() of the kind 'blizzard' returned no list of costs"),
+     (MODULE.replace("0.5 * self.strength", "self.sise"), "orchestra_plugin failed in Blizzard.act, line"),
+     (MODULE.replace("world.rosters.values()", "world.roster"), "orchestra_plugin failed in musicians, line")],
+)  # fmt: skip
+def test_a_plugin_that_fails_while_it_runs_is_named_and_nothing_is_written(outside, tmp_path, module, words):
+    home = broken(outside, tmp_path, module)
+    done = cohesion(home, "run", "orchestra.yaml", "--out", "kept")
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (home / "kept").exists()
+
+
+def broken(outside, tmp_path, module):
+    """A home like ``outside`` with another module."""
     broken = tmp_path / "broken"
     broken.mkdir()
     for file in outside.glob("*.dist-info/*"):
@@ -179,7 +205,5 @@ def test_a_broken_plugin_is_named(outside, tmp_path, module, words):
         folder.mkdir(exist_ok=True)
         (folder / file.name).write_text(file.read_text())
     (broken / "orchestra_plugin.py").write_text(module)
-    done = cohesion(broken, "check", "baseline")
-    assert done.returncode == 2
-    assert words in done.stderr
-    assert "Traceback" not in done.stderr
+    (broken / "orchestra.yaml").write_text(SCENARIO)
+    return broken
