@@ -23,9 +23,12 @@ import numpy as np
 from simulation.app.diary import Diary
 from simulation.app.scene import plan
 from simulation.building import check_arm, fork
+from simulation.errors import InputError
 from simulation.follow import burnt_in
 from simulation.kernels import together
 from simulation.outcomes import OUTCOMES, measure
+from simulation.reading.fields import bounds
+from simulation.scenario import Scenario
 from simulation.week import step
 
 if TYPE_CHECKING:
@@ -34,11 +37,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulation.follow import Progress
-    from simulation.scenario import Scenario
 
 LEGEND = tuple(OUTCOMES)
 SIDE_BY_SIDE = 5_000  # residents from which on two threads live a week of both worlds sooner than one
 TURN = threading.Lock()  # small worlds of all pages take turns, week by week
+LONGEST = int(bounds(Scenario.model_fields["weeks"])[1] or 0)  # beyond, nobody could run again what was seen
 ROOM = 261  # weeks for which there is room at first; half as much is added where they are full
 
 
@@ -97,7 +100,13 @@ class Lives:
         self.scene = plan(self.worlds[1])
 
     def advance(self) -> None:
-        """Live one week in both worlds, or in the one that is both."""
+        """Live one week in both worlds, or in the one that is both.
+
+        Raises:
+            InputError: after :data:`LONGEST` weeks.
+        """
+        if self.week >= LONGEST:
+            raise over()
         if self.week + 1 == self._values.shape[1]:
             self._values = np.concatenate([self._values, np.empty_like(self._values[:, : self.week // 2])], axis=1)
         live = [partial(self._live, number) for number in range(1 if self._one else 2)]
@@ -206,6 +215,12 @@ class Lives:
                 if not all(begun) or not _differ_in_end(was, will, now):
                     return False
         return True
+
+
+def over() -> InputError:
+    """What there is to say once all weeks are lived that a scenario can have."""
+    what = f"{LONGEST:,} weeks are lived, and no scenario lasts longer"
+    return InputError(what, "play", "go back to week 0, or make a new world")
 
 
 def _differ_in_end(was: object, will: object, now: int) -> bool:

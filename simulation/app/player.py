@@ -18,7 +18,7 @@ import numpy as np
 
 from simulation.app import scene as scenes
 from simulation.app.colors import COLORS, levels, shade
-from simulation.app.lives import Lives
+from simulation.app.lives import LONGEST, Lives, over
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
@@ -264,11 +264,14 @@ class Player:
             due = max(due, now - 1 / FRAMES) + 1 / self._speed
             try:
                 self._week()
-                if self._until is not None and self._needed().week >= self._until:
+                week = self._needed().week
+                if week >= (LONGEST if self._until is None else min(self._until, LONGEST)):
                     self._pause()
                 if not self._playing or now - shown >= EARLY / FRAMES:
                     shown = now
                     self._picture()
+                if week >= LONGEST:
+                    self._say(over())
             except Exception as error:
                 self._pause()
                 self._say(error)

@@ -6,6 +6,7 @@ import weakref
 
 import pytest
 
+from simulation.app import lives as lives_
 from simulation.app import player as players
 from simulation.app.lives import Lives
 from simulation.app.player import Player
@@ -68,6 +69,21 @@ def test_it_stops_at_a_week(watcher):
     watcher.player.play(until=7)
     watcher.until(lambda w: w.frames[-1].week == 7 and not w.frames[-1].playing)
     assert watcher.week() == 7
+
+
+def test_it_stops_after_as_many_weeks_as_a_scenario_can_have_and_says_so(watcher, monkeypatch):
+    for module in (players, lives_):
+        monkeypatch.setattr(module, "LONGEST", 4)
+    watcher.player.set_speed(float("inf"))
+    watcher.player.play()
+    watcher.until(lambda w: any(event == "error" for event, _ in w.heard))
+    assert (watcher.week(), watcher.frames[-1].week, watcher.frames[-1].playing) == (4, 4, False)
+    with pytest.raises(InputError, match="no scenario lasts longer"):
+        watcher.player.step().result(10)
+    assert watcher.week() == 4
+    watcher.player.reset().result(10)
+    watcher.player.step().result(10)
+    assert watcher.week() == 1
 
 
 def test_the_speed_is_kept(watcher):
