@@ -6,6 +6,7 @@ and what is refused is told as a sentence. Programs concern the second world alo
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ import reacton.ipyvuetify as rv
 
 from simulation.app import controls, programs, sharing
 from simulation.app.files import Files
+from simulation.app.names import differing
 from simulation.app.sheets import sheet, text
 from simulation.app.widgets import Form, Paper
 from simulation.catalog import scenarios
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from simulation.app.desk import Desk
+    from simulation.app.player import Frame
 
+BOOKED_EVERY = 2.0  # seconds between two tables of costs while playing
 PLACE = ("population.residents", "causal_share")
 DIAL = (
     "The causal share says how much of the link between belonging and distress is the effect of belonging. The survey "
@@ -34,6 +38,7 @@ AHEAD = (
     "What is added begins in the coming week, and stopping acts from this week on: no week is lived again. Changing "
     "what a program was in weeks already lived, or taking it out, makes both worlds live again from week 0 to now."
 )
+ANEW = "Whatever is changed here lets both worlds begin anew, at week 0."
 WEIGHT = (
     "How much each reason counts when somebody chooses whether to go, in utility, the scale of all that speaks for it "
     "and against it; at 0 it keeps nobody away. "
@@ -80,6 +85,7 @@ def _of_place(desk: Desk, stories: dict[str, str]) -> list[dict[str, Any]]:
     return [
         {"kind": "select", "name": "start", "label": "Scenario", "value": desk.start,
          "options": [[name, name.replace("/", ": ").replace("_", " ")] for name in names]},
+        {"kind": "text", "name": "anew", "label": ANEW},
         residents | {"kind": "number", "max": sharing.LARGEST, "help": "", "unit": ""},
         {"kind": "number", "name": "seed", "label": "Seed", "value": desk.seed, "min": 0, "max": 2**53, "step": 1},
         dial | {"help": DIAL},
@@ -94,23 +100,26 @@ def doings(desk: Desk) -> Any:
 
     def add(kind: Any) -> None:
         if kind in kinds:
-            shown["name"], arm = programs.added(desk.arm, kind, desk.week)
-            choose(desk, arm)
+            shown["name"] = programs.added(desk.arm, kind, desk.week)[0]
+            choose(desk, lambda arm, week: programs.added(arm, kind, week)[1])
 
     def show(name: Any) -> None:
         shown["name"] = str(name)
         refresh()
 
-    acts: dict[str, Callable[[Any], None]] = {
-        "add": add,
-        "shown": show,
-        "stop": lambda _: choose(desk, programs.stopped(desk.arm, shown["name"], desk.week)),
-        "out": lambda _: choose(desk, programs.without(desk.arm, shown["name"])),
-    }
+    def stop(_: Any) -> None:
+        name = shown["name"]
+        choose(desk, lambda arm, week: programs.stopped(arm, name, week))
+
+    def take_out(_: Any) -> None:
+        name = shown["name"]
+        choose(desk, lambda arm, week: programs.without(arm, name))
+
+    acts: dict[str, Callable[[Any], None]] = {"add": add, "shown": show, "stop": stop, "out": take_out}
 
     def changed(name: str, value: Any) -> None:
         with refusing(desk, name, value):
-            acts.get(name, lambda said: choose(desk, altered(desk.arm, name, said)))(value)
+            acts.get(name, lambda said: choose(desk, lambda arm, week: altered(arm, name, said)))(value)
 
     form = Form("Programs", [], changed)
 
@@ -119,16 +128,24 @@ def doings(desk: Desk) -> Any:
         names = list(arm.interventions)
         name = shown["name"] if shown["name"] in names else names[-1] if names else ""
         shown["name"] = name
-        table.show(programs.as_sheet(arm, desk.costs))
+        table.show(programs.as_sheet(arm, desk.costs, differing(desk.baseline, arm)))
         form.fields = _of_programs(arm, kinds, name)
 
+    booked = [0.0]  # when the costs were last told
+
+    def book(frame: Frame) -> None:
+        if desk.arm.interventions and (not frame.playing or time.monotonic() - booked[0] > BOOKED_EVERY):
+            booked[0] = time.monotonic()
+            table.show(programs.as_sheet(desk.arm, desk.costs))
+
     refresh()
+    desk.on("frame", book)
     for event in ("settings", "scene", "state"):
         desk.on(event, refresh)
     return rv.Html(tag="section", attributes={"aria-label": "What is done"}, children=[table, form])
 
 
-def choose(desk: Desk, arm: Scenario) -> None:
+def choose(desk: Desk, change: Callable[[Scenario, int], Scenario]) -> None:
     """Let the second world go on under another scenario, and say so if weeks had to be lived again."""
 
     def told(done: Future[bool]) -> None:
@@ -138,7 +155,7 @@ def choose(desk: Desk, arm: Scenario) -> None:
                 "the same people and the same luck."
             )
 
-    desk.choose(arm).add_done_callback(told)
+    desk.choose(change).add_done_callback(told)
 
 
 def altered(scenario: Scenario, path: str, value: Any) -> Scenario:
@@ -188,7 +205,7 @@ def hindrances(desk: Desk) -> Any:
             elif held["where"] == "both":
                 desk.open(altered(desk.baseline, name, value), altered(desk.arm, name, value))
             else:
-                choose(desk, altered(desk.arm, name, value))
+                choose(desk, lambda arm, week: altered(arm, name, value))
 
     form = Form("Barriers", _of_barriers(desk, held["where"]), changed)
 

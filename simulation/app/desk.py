@@ -60,6 +60,7 @@ class Desk:
         self.start, self.lesson, self.week, self.costs = "baseline", "", 0, dict[str, float]()
         self._most = most
         self.trouble = ""  # what was wrong with the address the page was opened with
+        self.address = ""  # under which a class finds this computer, if it is one's
         self.asked = ""  # the lesson that the address asks for
         self.baseline, self.arm, self.seed = baseline, arm or baseline, check_seed(seed)
         self._threads = threads
@@ -110,11 +111,22 @@ class Desk:
 
         return self._awaited(self.player.open(make), *what)
 
-    def choose(self, arm: Scenario) -> Future[bool]:
-        """Let the second world go on under another scenario of what is done; see :meth:`Lives.choose`."""
+    def choose(self, change: Callable[[Scenario, int], Scenario]) -> Future[bool]:
+        """Let the second world go on under another scenario of what is done; see :meth:`Lives.choose`.
+
+        Args:
+            change: makes it of the scenario until now and the weeks lived. It is asked twice: at once, so that the page
+                can show it, and by the worlds' thread, which may have lived on meanwhile.
+
+        Raises:
+            InputError: as ``change`` does, at once.
+        """
+        arm = change(self.arm, self.week)
         self._emit("error", "")
         self._emit("note", "")
-        return self._awaited(self.player.choose(lambda lives: arm), self.baseline, arm, self.seed)
+        return self._awaited(
+            self.player.choose(lambda lives: change(lives.arm, lives.week)), self.baseline, arm, self.seed
+        )
 
     def new_world(self) -> Future[None]:
         """Other people and other luck, under the same scenarios: the seed moves on."""

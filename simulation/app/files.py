@@ -41,7 +41,7 @@ class Files(anywidget.AnyWidget):
     def give(self, what: str, desk: Desk, lives: Lives) -> None:
         """Send a file, or the link, to the browser."""
         if what == "link":
-            self.send({"link": sharing.to_link(desk.settings(lives))})
+            self.send({"link": sharing.to_link(desk.settings(lives)), "address": desk.address})
             return
         made: dict[str, tuple[str, Callable[[], str]]] = {
             "scenario": ("arm.yaml", lambda: sharing.to_file(lives.exported(), lives.seed)),

@@ -128,7 +128,7 @@ def told(found: Gains | None) -> Sheet:
     )]  # fmt: skip
     left = len(found.groups) + 1 - len(shown)
     if left:
-        parts.append(text(f"{left} group(s) of fewer than {FEW} residents are not shown."))
+        parts.append(text(f"{left} {'group' if left == 1 else 'groups'} of fewer than {FEW} residents not shown."))
     return sheet("Who gains, who loses", *parts, headed=False)
 
 

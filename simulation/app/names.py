@@ -14,11 +14,21 @@ SETTINGS = "in the city", "in a suburb", "in the country"
 def worlds(lives: Lives) -> tuple[str, str]:
     """What the two worlds are called."""
     first = f"With {plain(lives.baseline.name)}" if lives.baseline.interventions else "As it is"
-    told = {"name", "story", "weeks"}
-    if lives.arm is lives.baseline or lives.arm.model_dump(exclude=told) == lives.baseline.model_dump(exclude=told):
+    other = differing(lives.baseline, lives.arm)
+    if not other:
         return first, "The same (nothing chosen yet)"
     name = plain(lives.arm.name)
+    if not lives.arm.interventions and name in (plain(lives.baseline.name), "nothing done"):
+        return first, f"With other {' and '.join(map(plain, other))}"
     return first, name.capitalize() if name.startswith("with ") else f"With {name}"
+
+
+def differing(one: Scenario, other: Scenario) -> list[str]:
+    """In which parts two scenarios differ, but for how they are called and how long they last."""
+    told = {"name", "story", "weeks"}
+    return [] if one is other else [
+        part for part in type(one).model_fields if part not in told and getattr(one, part) != getattr(other, part)
+    ]  # fmt: skip
 
 
 def doings(lives: Lives) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from simulation.app.colors import COLORS
 from simulation.app.desk import Desk
 from simulation.app.learning import curves, gained
 from simulation.app.lesson_page import lesson_part
-from simulation.app.origin import lesson_called, origin
+from simulation.app.origin import lesson_called, numbered, origin
 from simulation.app.player import SPEEDS
 from simulation.app.sharing import LARGEST, Settings, from_link
 from simulation.app.sheets import sheet, text
@@ -41,6 +41,7 @@ class Launch:
         start: name of the scenario that ships with the package from which these began.
         threads: of each desk; None means that a large world gets all processors.
         most: residents that a page may ask for.
+        address: under which a class finds this computer; empty if it is one's own alone.
     """
 
     baseline: Scenario
@@ -49,6 +50,7 @@ class Launch:
     start: str = "baseline"
     threads: int | None = 1
     most: int = LARGEST
+    address: str = ""
 
 
 def bar(desk: Desk) -> Any:
@@ -109,9 +111,16 @@ def told(desk: Desk) -> Any:
     known, trouble = Paper("To know"), Paper("What went wrong")
     desk.on("note", lambda sentence: known.show(sheet("", text(sentence))))
     desk.on("error", lambda sentence: trouble.show(sheet("", text(sentence))))
+
+    def read(playing: bool) -> None:
+        if playing:  # whoever plays on has read it
+            known.show(sheet(""))
+            trouble.show(sheet(""))
+
+    desk.on("state", read)
     heard = rv.Html(tag="div", attributes={"role": "status"}, children=[known])
     alert = rv.Html(tag="div", class_="cohesion-trouble", attributes={"role": "alert"}, children=[trouble])
-    return rv.Html(tag="div", children=[alert, heard])
+    return rv.Html(tag="div", class_="cohesion-heard", children=[alert, heard])
 
 
 def picked(desk: Desk) -> Any:
@@ -138,7 +147,9 @@ def _desk(search: str | None) -> Desk:
             refused = str(error)
     desk = Desk(made.baseline, made.arm, made.seed, Launch.threads, Launch.most)
     desk.start, desk.lesson, desk.trouble = made.start, made.lesson, refused
-    desk.asked = lesson_called(said.get("lesson", ""))
+    desk.asked, desk.address = lesson_called(said.get("lesson", "")), Launch.address
+    if said.get("lesson") and not desk.asked:
+        desk.trouble = f"there is no lesson {said['lesson'][:40]!r}\n  write one of 1 to {len(numbered())}"
     return desk
 
 

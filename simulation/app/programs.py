@@ -10,7 +10,7 @@ from simulation.errors import InputError
 from simulation.scenario import Scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 def added(arm: Scenario, kind: str, week: int) -> tuple[str, Scenario]:
@@ -38,7 +38,9 @@ def stopped(arm: Scenario, name: str, week: int) -> Scenario:
     if week <= piece.start + piece.lag:
         return without(arm, name)
     if piece.end is not None and piece.end <= week:
-        raise InputError(f"{controls.words(name)} has ended in week {piece.end}", "programs", "nothing is left to stop")
+        raise InputError(
+            f"{controls.words(name)} has ended after week {piece.end - 1}", "programs", "nothing is left to stop"
+        )
     return Scenario.parse(arm.plain(), "settings", {f"interventions.{name}.end": week})
 
 
@@ -60,8 +62,14 @@ def named(arm: Scenario) -> Scenario:
     return arm.model_copy(update={"name": name if len(name) <= 80 else f"with {len(done)} programs", "story": ""})
 
 
-def as_sheet(arm: Scenario, costs: Mapping[str, float]) -> Sheet:
-    """The table of programs: what, for whom, from week, to week, how strong, and what it has cost so far."""
+def as_sheet(arm: Scenario, costs: Mapping[str, float], other: Sequence[str] = ()) -> Sheet:
+    """The table of programs: what, for whom, from week, to week, how strong, and what it has cost so far.
+
+    Where there is none, in what ``other`` the worlds differ.
+    """
+    if not arm.interventions and other:
+        parts = " and ".join(part.replace("_", " ") for part in other)
+        return sheet("", text(f"No program runs: the second world differs by its {parts}."))
     if not arm.interventions:
         return sheet("", text("Nothing is done yet: both worlds are the same, to the last digit. Add a program."))
     head = ("What", "For whom", "From week", "To week", "How strong", "Of what", "Cost so far", "Evidence")

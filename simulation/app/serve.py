@@ -107,6 +107,7 @@ def serve(
         raise InputError(what, "app", "pip install 'cohesion-abm' again, in a new environment") from None
     Launch.baseline, Launch.arm, Launch.seed, Launch.threads = baseline, arm, seed, 1 if together else None
     Launch.start = start if start in shipped() else "baseline"
+    Launch.address = f"http://{address()}:{number}" if together else ""
     Launch.most = SHARED if together else LARGEST_WORLD
     warnings.filterwarnings("ignore", module=r"solara\..*")  # about cookies over plain http, at each visit
     logging.getLogger("solara").setLevel(logging.ERROR)

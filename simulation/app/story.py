@@ -80,9 +80,12 @@ def figures(values: NDArray[np.float64], color: str) -> list[tuple[str, str, str
 def _between(name: str, gap: float) -> str:
     if not np.isfinite(gap):
         return ""
-    share = OUTCOMES[name].unit == "share"
-    said = f"{100 * gap:+.1f} points" if share else f"{gap:+.2f}"
-    return "no difference" if not gap else f"difference {said}".replace("-", "\u2212")
+    if not gap:
+        return "no difference"
+    value, digits, unit = (100 * gap, 1, " points") if OUTCOMES[name].unit == "share" else (gap, 2, "")
+    if round(value, digits) == 0:
+        return f"difference below {0.5 * 10**-digits:g}{unit}"
+    return f"difference {value:+.{digits}f}{unit}".replace("-", "\u2212")
 
 
 def figure(name: str, value: float) -> str:

@@ -8,7 +8,7 @@ import io
 import numpy as np
 import pytest
 
-from simulation.app import choosing, controls, files, programs, sharing
+from simulation.app import choosing, controls, files, names, programs, sharing
 from simulation.app.desk import Desk
 from simulation.app.lives import LEGEND, Lives
 from simulation.app.origin import lesson_called, numbered, origin
@@ -56,8 +56,8 @@ def test_the_table_says_what_for_whom_when_how_strong_and_what_it_cost():
 def test_what_was_switched_on_while_it_ran_is_repeated_by_a_run_of_the_saved_file(desk):
     desk.player.step().result(60)
     desk.player.step().result(60)
-    choosing.choose(desk, programs.added(desk.arm, "local_champions", 2)[1])
-    choosing.choose(desk, programs.added(desk.arm, "community_grants", 2)[1])
+    choosing.choose(desk, lambda arm, week: programs.added(arm, "local_champions", 2)[1])
+    choosing.choose(desk, lambda arm, week: programs.added(arm, "community_grants", 2)[1])
     for _ in range(3):
         desk.player.step().result(60)
     text, seen = desk.player.look(lambda lives: (sharing.to_file(lives.exported(), lives.seed), files.numbers(lives)))\
@@ -71,13 +71,38 @@ def test_what_was_switched_on_while_it_ran_is_repeated_by_a_run_of_the_saved_fil
     assert desk.player.look(lambda lives: lives.costs["local_champions"]).result(60) > 0
 
 
+def test_what_is_added_or_stopped_while_weeks_go_by_begins_where_the_worlds_are(desk):
+    """The page knows of a week a little later than it is lived."""
+    notes = []
+    desk.on("note", notes.append)
+    for _ in range(4):
+        desk.player.step().result(60)
+    desk.week = 2
+    assert desk.choose(lambda arm, week: programs.added(arm, "local_champions", week)[1]).result(60)
+    assert desk.arm.interventions["local_champions"].start == 4
+    for _ in range(2):
+        desk.player.step().result(60)
+    desk.week = 5
+    assert desk.choose(lambda arm, week: programs.stopped(arm, "local_champions", week)).result(60)
+    assert desk.arm.interventions["local_champions"].end == 6
+    assert not any(notes)
+
+
+def test_worlds_that_differ_by_a_barrier_are_said_to(desk):
+    desk.choose(lambda arm, week: choosing.altered(arm, "barriers.cost.weight", 5)).result(60)
+    first, second = desk.player.look(names.worlds).result(60)
+    assert (first, second) == ("As it is", "With other barriers")
+    other = names.differing(desk.baseline, desk.arm)
+    assert "differs by its barriers" in programs.as_sheet(desk.arm, {}, other)["blocks"][0]["text"]
+
+
 def test_changing_what_was_lived_lives_it_again_and_says_so(desk):
     notes = []
-    choosing.choose(desk, programs.added(desk.arm, "local_champions", 0)[1])
+    choosing.choose(desk, lambda arm, week: programs.added(arm, "local_champions", 0)[1])
     for _ in range(3):
         desk.player.step().result(60)
     desk.on("note", notes.append)
-    choosing.choose(desk, choosing.altered(desk.arm, "interventions.local_champions.per_hundred", 9))
+    choosing.choose(desk, lambda arm, week: choosing.altered(arm, "interventions.local_champions.per_hundred", 9))
     desk.player.look(lambda lives: None).result(60)
     assert desk.player.look(lambda lives: lives.week).result(60) == 3
     assert any("lived again, from week 0 to week 3" in note for note in notes)

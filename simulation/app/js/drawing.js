@@ -128,6 +128,7 @@ function drawWords(g, scene, camera, panel, frame, k, color, selected, words) {
   g.textBaseline = "middle";
   g.font = `11px ${FONT}`;
   for (let v = 0; v < scene.venues.length && s >= 16; v++) {
+    if (!scene.venues[v].known[k]) continue; // there is none in this world
     const [x, y] = toPanel(camera, panel, scene.venueAt[2 * v], scene.venueAt[2 * v + 1]);
     const came = frame ? frame.attendance[k * scene.venues.length + v] : 0;
     g.fillStyle = came ? "#ffffff" : "#d6dbe1";
@@ -136,7 +137,7 @@ function drawWords(g, scene, camera, panel, frame, k, color, selected, words) {
     g.fillRect(x - side / 2, y - side / 2, side, side);
     g.strokeRect(x - side / 2, y - side / 2, side, side);
     const place = words.venues[v];
-    if (!place || !scene.venues[v].known[k]) continue;
+    if (!place) continue;
     g.fillStyle = INK;
     LINES[place.kind](scene.venues[v].name, came).forEach((line, n) => halo(g, line, place.x, place.y + 12 * n));
   }

@@ -75,7 +75,9 @@ function render({ model, el }) {
   const hear = (message) => {
     if (message.save) save(message.save, new Blob([message.text], { type: "text/plain" }));
     if (message.link) {
-      line.value = `${location.origin}${location.pathname}?settings=${message.link}`;
+      // the teacher's own browser calls this computer by a name that means another one to everybody else
+      const here = message.address && ["localhost", "127.0.0.1"].includes(location.hostname) ? message.address : location.origin;
+      line.value = `${here}${location.pathname}?settings=${message.link}`;
       line.hidden = false;
       line.select();
       navigator.clipboard?.writeText(line.value).then(() => { said.textContent = "The link is copied."; }, () => { said.textContent = "Copy the link from the line."; });

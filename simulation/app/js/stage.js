@@ -71,12 +71,20 @@ function render({ model, el }) {
   const figures = makeFigures();
   const places = element("select", { id: `places-${model.get("tag")}` });
   const number = element("input", { type: "number", min: "1", step: "1", value: "1", id: `who-${model.get("tag")}` });
+  // the story stands below the settings, often out of sight
+  const go = button("Story ↓", "Go to the story", () => {
+    const told = document.querySelector(".cohesion-sheet[aria-label=Story]");
+    told.tabIndex = -1;
+    told.focus({ preventScroll: true });
+    told.scrollIntoView({ block: "center", behavior: still.matches ? "auto" : "smooth" });
+  });
+  go.hidden = true;
   const find = element(
     "form", { class: "cohesion-find", "aria-label": "Find a story" },
     element("span", {}, HINT), element("span", {}, element("label", { for: places.id }, "Place "), places),
     element(
       "span", {}, element("label", { for: number.id }, "Resident number "), number,
-      element("button", { type: "submit" }, "Show its story"),
+      element("button", { type: "submit" }, "Show its story"), " ", go,
     ), tools,
   );
   el.classList.add("cohesion-stage");
@@ -99,6 +107,7 @@ function render({ model, el }) {
     if (kind === "resident") number.value = String(n + 1);
     else places.value = `${kind} ${n}`;
     canvas.dataset.picked = `${kind} ${n}`;
+    go.hidden = false;
     model.send({ pick: selected });
     ask();
   };
@@ -220,6 +229,7 @@ function render({ model, el }) {
       if (!same || before.venues.length !== m.venues.length) {
         selected = null;
         delete canvas.dataset.picked;
+        go.hidden = true;
       }
       const ends = (points, i) => [...points].filter((_, k) => k % 2 === i);
       const xs = ends(scene.centers, 0), ys = ends(scene.centers, 1);
