@@ -40,7 +40,7 @@ AHEAD = (
 )
 ANEW = "Whatever is changed here lets both worlds begin anew, at week 0."
 WEIGHT = (
-    "How much each reason counts when somebody chooses whether to go, in utility, the scale of all that speaks for it "
+    "How much each reason counts when somebody chooses whether to go: in utility, the scale of all that speaks for it "
     "and against it; at 0 it keeps nobody away. "
 )
 AGAIN = {
@@ -226,7 +226,7 @@ def _of_barriers(desk: Desk, where: str) -> list[dict[str, Any]]:
     arm = desk.arm  # looked at once, as above
     for name, barrier in arm.barriers.items():
         made = controls.control(arm, f"barriers.{name}.weight")
-        fields.append(field(made) | {"label": controls.words(name), "help": controls.claim(barrier), "unit": ""})
+        fields.append(field(made) | {"label": controls.words(name), "help": controls.claim(barrier)})
     return fields
 
 
