@@ -118,7 +118,7 @@ def _of_a_plugin(error: BaseException) -> str:
     plugins = sys.modules.get("simulation.plugins")
     found, theirs = "", plugins.load() if plugins else ()
     for frame, line in traceback.walk_tb(error.__traceback__):
-        if str(frame.f_globals.get("__name__")).startswith(theirs) and theirs:
+        if str(frame.f_globals.get("__name__")).startswith(theirs):
             found = f"the plugin {frame.f_globals['__name__']} failed in {frame.f_code.co_qualname}, line {line}"
     return found
 

@@ -134,9 +134,10 @@ def doings(desk: Desk) -> Any:
     booked = [0.0]  # when the costs were last told
 
     def book(frame: Frame) -> None:
-        if desk.arm.interventions and (not frame.playing or time.monotonic() - booked[0] > BOOKED_EVERY):
+        arm = desk.arm  # looked at once, as above
+        if arm.interventions and (not frame.playing or time.monotonic() - booked[0] > BOOKED_EVERY):
             booked[0] = time.monotonic()
-            table.show(programs.as_sheet(desk.arm, desk.costs))
+            table.show(programs.as_sheet(arm, desk.costs))
 
     refresh()
     desk.on("frame", book)

@@ -31,7 +31,7 @@ class Files(anywidget.AnyWidget):
         asked: called with one of :data:`ASKED` and None, or with ``"open"`` and (name, bytes) of a file.
     """
 
-    _esm = source("files")
+    _esm = source("here", "files")
 
     def __init__(self, asked: Callable[[str, Any], None]) -> None:
         super().__init__()

@@ -148,7 +148,7 @@ def _desk(search: str | None) -> Desk:
     desk = Desk(made.baseline, made.arm, made.seed, Launch.threads, Launch.most)
     desk.start, desk.lesson, desk.trouble = made.start, made.lesson, refused
     desk.asked, desk.address = lesson_called(said.get("lesson", "")), Launch.address
-    if said.get("lesson") and not desk.asked:
+    if said.get("lesson") and not desk.asked and not refused:
         desk.trouble = f"there is no lesson {said['lesson'][:40]!r}\n  write one of 1 to {len(numbered())}"
     return desk
 

@@ -33,7 +33,7 @@ class Stage(anywidget.AnyWidget):
     ``pick`` with kind and number.
     """
 
-    _esm = source("camera", "drawing", "pixels", "pace", "walking", "figures", "stage")
+    _esm = source("camera", "drawing", "pixels", "here", "pace", "walking", "figures", "stage")
     tag = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, desk: Desk) -> None:

@@ -1,6 +1,7 @@
 """A class that leaves gives its memory back, and the next one needs no more than the first."""
 
 import json
+import re
 import sys
 import time
 import urllib.request
@@ -8,7 +9,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.app_server import chromium, serving, until, visiting, week
+from tests.app_server import SMALL, chromium, serving, until, visiting, week
 
 PAGES = 3
 
@@ -38,3 +39,14 @@ def test_pages_that_close_give_their_memory_back():
         full, empty = lesson(server, browser)
         assert full - empty > 8
         assert empty < left + 5
+
+
+def test_a_link_from_the_teachers_own_browser_is_one_that_the_class_can_open():
+    with serving("--class", *SMALL) as server, chromium() as browser, visiting(browser, server.address) as page:
+        announced = re.search(r"on this network: (\S+)", server.said)[1]
+        page.locator(".cohesion-fold > summary").get_by_text("Save, open, share").click()
+        page.get_by_role("button", name="Copy link").click()
+        line = page.get_by_label("Link with all settings")
+        line.wait_for()
+        assert server.address != announced
+        assert line.input_value().startswith(f"{announced}/?settings=")

@@ -62,6 +62,56 @@ def test_a_program_is_switched_on_while_it_plays_and_who_gains_is_told(page):
     assert gained.locator(".cohesion-bars span").count() == rows.count() > 5
 
 
+def test_costs_are_booked_while_it_plays(page):
+    unfold(page, "What is done")
+    page.get_by_label("Add from the coming week").select_option("subsidized_activities")
+    row = page.get_by_role("table", name="Programs").locator("tbody tr").first
+    page.get_by_role("button", name="Play").click()
+    until(lambda: week(page) >= 2, 30)
+
+    def cost():
+        return float(row.locator("td").nth(5).inner_text().split()[0].replace(",", ""))
+
+    before = cost()
+    until(lambda: cost() > before > 0 or cost() > before + 1, 20)
+    assert page.get_by_role("button", name="Pause").count() == 1
+
+
+def test_a_refusal_is_seen_wherever_one_is_on_the_page_until_one_plays_on(page, tmp_path):
+    (tmp_path / "bad.yaml").write_text("extends: nothing_such\n")
+    for fold in page.locator(".cohesion-fold > summary").all():
+        fold.click()
+    page.get_by_label("Open a scenario file").set_input_files(tmp_path / "bad.yaml")
+    said = page.get_by_role("alert").get_by_text("extends 'nothing_such'")
+    said.wait_for()
+    page.mouse.wheel(0, 900)
+    page.wait_for_timeout(300)
+    box = said.bounding_box()
+    assert page.evaluate("window.scrollY") > 300
+    assert 0 <= box["y"] < 850 - box["height"]
+    page.get_by_role("button", name="Play").click()
+    said.wait_for(state="detached")
+
+
+def test_a_button_leads_to_the_story(page):
+    go = page.get_by_role("button", name="Go to the story")
+    assert not go.is_visible()
+    for fold in page.locator(".cohesion-fold > summary").all():
+        fold.click()
+    page.get_by_label("Resident number").fill("7")
+    page.get_by_role("button", name="Show its story").click()
+    head = page.get_by_role("heading", name="Resident 7")
+    head.wait_for()
+    go.click()
+    until(lambda: 0 <= head.bounding_box()["y"] < 800)
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Story"
+
+
+def test_a_lesson_there_is_not_gets_a_sentence(browser, server):
+    with visiting(browser, f"{server.address}/?lesson=99") as page:
+        page.get_by_role("alert").get_by_text("there is no lesson '99'").wait_for()
+
+
 def test_sliders_have_unit_range_and_help_and_change_the_second_world(page):
     unfold(page, "What keeps people away")
     slider = page.get_by_role("slider", name="Transport")

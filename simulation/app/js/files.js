@@ -76,7 +76,7 @@ function render({ model, el }) {
     if (message.save) save(message.save, new Blob([message.text], { type: "text/plain" }));
     if (message.link) {
       // the teacher's own browser calls this computer by a name that means another one to everybody else
-      const here = message.address && ["localhost", "127.0.0.1"].includes(location.hostname) ? message.address : location.origin;
+      const here = HERE && message.address ? message.address : location.origin;
       line.value = `${here}${location.pathname}?settings=${message.link}`;
       line.hidden = false;
       line.select();

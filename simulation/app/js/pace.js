@@ -5,7 +5,6 @@ const OFTEN = 33, SELDOM = 400; // milliseconds from picture to picture
 const SOON = 25; // milliseconds from a picture to that of a new week
 const SCREEN = 17; // milliseconds that a screen lets a picture wait at most
 const LATE = 25; // milliseconds beyond that, from which pictures are too many
-const SHARED = ["localhost", "127.0.0.1", "[::1]"].includes(window.location.hostname); // page and worlds, one processor
 
 function makePace(paint) {
   let frame = 0, timer = 0, due = 0, painted = -SELDOM;
@@ -32,7 +31,7 @@ function makePace(paint) {
   };
   // Weeks come later than asked: the processor is theirs.
   pace.yield = (late) => {
-    if (late && SHARED) pace.gap = SELDOM;
+    if (late && HERE) pace.gap = SELDOM;
   };
   pace.stop = () => {
     cancelAnimationFrame(frame);
