@@ -55,6 +55,11 @@ def _guarded(command: Callable[P, None]) -> Callable[P, None]:
             command(*args, **kwargs)
         except KeyboardInterrupt:
             raise typer.Exit(_say(f"stopped; {LEFT[0]}", 130)) from None
+        except SystemError as error:
+            # a signal that comes while a kernel is called: what its handler raised is the cause of this
+            if isinstance(error.__cause__, KeyboardInterrupt):
+                raise typer.Exit(_say(f"stopped; {LEFT[0]}", 130)) from None
+            raise (error.__cause__ if isinstance(error.__cause__, SystemExit) else error) from None
         except MemoryError:
             raise typer.Exit(_say("out of memory: write fewer --residents", 2)) from None
         except BrokenPipeError:

@@ -387,3 +387,18 @@ def test_what_is_stopped_ends_its_workers_and_leaves_nothing_in_out(tmp_path, nu
     assert (process.returncode, said) == (code, ""), errors
     assert "Traceback" not in errors
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("cause", "code", "said"),
+    [(KeyboardInterrupt(), 130, "stopped"), (SystemExit(143), 143, ""), (None, 1, "internal")],
+)
+def test_a_signal_that_comes_while_a_kernel_is_called_stops_as_any_other(monkeypatch, capsys, cause, code, said):
+    import simulation.run  # noqa: F401
+
+    def broken(*_, **__):
+        raise SystemError("returned a result with an exception set") from cause
+
+    monkeypatch.setattr(sys.modules["simulation.run"], "run", broken)
+    assert main(["run", "baseline", "--residents", "100", "--weeks", "1"]) == code
+    assert said in capsys.readouterr().err
