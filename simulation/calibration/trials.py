@@ -174,20 +174,23 @@ def _nomination(arm: Scenario, control: Scenario, seed: int, load: Load) -> dict
 
 
 def _redeemed(world: World, weeks: int) -> float:
-    """Share of the champions' tickets with which somebody took up the offer.
+    """Share of all tickets given out with which somebody took up the offer.
 
-    Each champion of the first week has as many tickets as invitations; they go to ties of that week. The offer is taken
-    up once: of two tickets that come into one hand one is left over, and so is a ticket for which there is no tie.
+    Champions have as many tickets as invitations, and so has whoever takes the offer up with one of theirs (the second
+    wave). The offer is taken up once: of two tickets that come into one hand one is left over, and so is a ticket for
+    which there is no tie.
     """
     offer = np.uint32(1 << list(world.activities).index("new offer"))
-    step(world)
-    r, champions = world.residents, world.rosters["champions"][0]
-    tickets = champions.size * world.scenario.interventions["champions"].invitations
-    invited, who, taken = world.levers.get("champion") > 0, r.arrival.copy(), np.zeros(world.n, bool)
-    for _ in range(weeks - 1):
-        taken |= invited & (r.arrival == who) & ((r.attended & offer) != 0)
+    each = world.scenario.interventions["champions"].invitations
+    r, tickets = world.residents, 0
+    who, invited, taken = r.arrival.copy(), np.zeros(world.n, bool), np.zeros(world.n, bool)
+    for _ in range(weeks):
+        now = world.week
         step(world)
-    taken |= invited & (r.arrival == who) & ((r.attended & offer) != 0)
+        # who holds tickets since this week, those among them who took the place of a champion who left
+        tickets += each * sum(int((since == now).sum()) for _, _, since in world.rosters.values())
+        invited |= world.levers.get("champion") > 0
+        taken |= invited & (r.arrival == who) & ((r.attended & offer) != 0)
     return float(taken.sum()) / tickets if tickets else float("nan")
 
 

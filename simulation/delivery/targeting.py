@@ -142,13 +142,15 @@ def ties_of(world: Any, rows: NDArray[Any]) -> NDArray[Any]:
     return np.asarray(world.ties.neighbor[rows][used])
 
 
-def invited(world: Any, rows: NDArray[Any], most: int) -> NDArray[Any]:
-    """Rows of at most so many ties of each of these residents, once for each tie.
+def invited(world: Any, rows: NDArray[Any], most: int, but: NDArray[Any] | None = None) -> NDArray[Any]:
+    """Rows of at most so many ties of each of these residents, once for each tie, none of them among ``but``.
 
     They are the ties with the lowest lot, drawn once for each pair: the same in every week that the tie lasts.
     """
     r, t = world.residents, world.ties
     used = np.arange(t.dims["D"])[None, :] < t.degree[rows][:, None]
+    if but is not None:
+        used &= ~np.isin(t.neighbor[rows], but)
     lot = np.full(used.shape, 2.0, np.float32)
     ends = np.nonzero(used)
     lot[ends] = pair_units(world.seed, Decision.INVITED, 0, r, rows[ends[0]], t.neighbor[rows][used], 1)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from pydantic import Field
+import numpy as np
+from pydantic import Field, model_validator
 
 from simulation.delivery.targeting import Rule, enrolled_now, invited, roster, ties_of
 from simulation.interventions import Base, Cost, Grade, Level
 from simulation.parameters.base import number
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from simulation.levers import Levers
 
 
@@ -19,7 +22,8 @@ class LocalChampions(Base):
 
     For each tie to a champion, or for ``invitations`` of each one's ties drawn by lot: ``champion += strength``,
     ``inform += strength * inform``, ``stigma -= strength * stigma * deflator / 52`` and ``trust += strength * trust *
-    deflator / 52``. Sources: Kim 2015 (who is chosen matters for adoption),
+    deflator / 52``. Where ``relay`` names an activity, whoever was invited by a champion and came to it invites as many
+    of the own ties, once and no further: a second wave. Sources: Kim 2015 (who is chosen matters for adoption),
     Mental Health First Aid (Morgan 2018: stigma d -0.08 to -0.14, unclear after 12 months).
     """
 
@@ -37,6 +41,7 @@ class LocalChampions(Base):
         0, low=0, high=255, unit="ties a champion", claim="Ties whom a champion invites at most; 0 is every tie.",
         source="off: every tie; the seeds of Kim 2015 had four tickets each", confidence="definition",
     )  # fmt: skip
+    relay: str = Field("", description="Activity whose invited visitors invite in turn, as many each; none if empty.")
     inform: float = number(
         0.02, low=0, high=0.5, unit="probability a week",
         claim="Chance that a champion tells a tie of one activity not yet known.",
@@ -64,6 +69,12 @@ class LocalChampions(Base):
         source="no figure found; range 0-100", confidence="assumption",
     )  # fmt: skip
 
+    @model_validator(mode="after")
+    def _relays_what_is_counted(self) -> LocalChampions:
+        if self.relay and not self.invitations:
+            raise ValueError("relay passes invitations on, and invitations is 0; write for example invitations: 4")
+        return self
+
     def act(self, world: Any, levers: Levers, name: str) -> list[Cost]:
         """Add one champion's pushes for every tie to a champion."""
         rows = roster(world, name, self.per_hundred / 100, self.rule)
@@ -71,6 +82,8 @@ class LocalChampions(Base):
             return []
         trained = int(enrolled_now(world, name).sum())
         ties = invited(world, rows, self.invitations) if self.invitations else ties_of(world, rows)
+        if self.relay in world.activities:
+            ties = np.concatenate([ties, self._second_wave(world, name, rows, ties)])
         levers.add("champion", self.strength, ties)
         levers.add("inform", self.strength * self.inform, ties)
         levers.add("stigma", -self.strength * self.stigma * self.deflator / 52, ties)
@@ -79,3 +92,16 @@ class LocalChampions(Base):
             Cost("training", trained * self.training, "program"),
             Cost("stipends", rows.size * self.stipend, "program"),
         ]
+
+    def _second_wave(self, world: Any, name: str, champions: NDArray[Any], told: NDArray[Any]) -> NDArray[Any]:
+        """Whom those invite who were invited by a champion and came: never a champion, who has been there before."""
+        r, key = world.residents, f"{name}, second wave"
+        none = np.zeros(0, np.int64)
+        rows, arrivals, since = world.rosters.get(key, (none, np.zeros(0, np.uint32), none))
+        here = r.arrival[rows] == arrivals
+        rows, since = rows[here], since[here]
+        came = (r.attended & np.uint32(1 << list(world.activities).index(self.relay))) != 0
+        new = np.setdiff1d(told[came[told]], np.concatenate([champions, rows]))
+        rows, since = np.concatenate([rows, new]), np.concatenate([since, np.full(new.size, world.week)])
+        world.rosters[key] = (rows, r.arrival[rows].copy(), since)
+        return invited(world, rows, self.invitations, champions)

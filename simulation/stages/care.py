@@ -1,8 +1,9 @@
 """Stage 11, care: some see a need and seek care, queue, attend, drop out; a crisis goes first.
 
 Seeing the need: ``logit = base + b·severity + b·literacy``. Seeking it in a week, above a threshold of severity:
-``logit = base + b·(severity - threshold) - b·stigma + b·service trust + b·support + door·insured + outreach
-- b·own price·(6 - income quintile)/5 - b·way - b·language - no home``, the last 0 by default. Seeking residents get
+``logit = base + b·(severity - threshold) + b·(depression - anxiety) - b·stigma + b·service trust + b·support
++ door·insured + outreach - b·own price·(6 - income quintile)/5 - b·way - b·language - no home``, the last 0 by
+default. Seeking residents get
 onto their center's list with a fixed chance a week. Places (clinicians in post times clients each) that are free go by
 severity band, then weeks waited, then a keyed lottery; the odds of taking one fall by 0.95 a week waited (Psychiatric
 Services 2023). A course is ``length`` attended sessions; dropout per session makes 19.7 % a course (Swift & Greenberg
@@ -169,7 +170,7 @@ def _numbers(p: Care) -> NDArray[np.float32]:
             p.need_base, p.need_severity, p.need_literacy,
             p.seek, p.seek_severity, p.stigma, p.service_trust, p.notice, p.door, p.cost, p.travel, p.car, p.language,
             p.copay, p.find, p.give_up, p.better, p.length, p.attend, dropout, p.dropout_trust, p.dropout_language,
-            p.dropout_cost, p.after, p.self_stigma,
+            p.dropout_cost, p.after, p.self_stigma, p.seek_kind,
         ],
         np.float32,
     )  # fmt: skip
@@ -193,12 +194,12 @@ def courses(
     (
         general, specific, threshold, crisis, crisis_reach, need_base, need_severity, need_literacy,
         seek, seek_severity, b_stigma, b_trust, b_notice, door, b_cost, b_travel, car, b_language,
-        copay, find, give_up, better, length, attend, dropout, d_trust, d_language, d_cost, after, b_self,
+        copay, find, give_up, better, length, attend, dropout, d_trust, d_language, d_cost, after, b_self, b_kind,
     ) = (
         numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[6], numbers[7],
         numbers[8], numbers[9], numbers[10], numbers[11], numbers[12], numbers[13], numbers[14], numbers[15],
         numbers[16], numbers[17], numbers[18], numbers[19], numbers[20], numbers[21], numbers[22], numbers[23],
-        numbers[24], numbers[25], numbers[26], numbers[27], numbers[28], numbers[29],
+        numbers[24], numbers[25], numbers[26], numbers[27], numbers[28], numbers[29], numbers[30],
     )  # fmt: skip
     one = np.float32(1)
     for i in range(start, stop):
@@ -239,6 +240,7 @@ def courses(
             if lift.shape[0] > 0:
                 far *= one - min(one, max(lift[i], np.float32(0)))
             v = seek + seek_severity * (severity - threshold) - b_stigma * stigma[i] + b_trust * service_trust[i]
+            v += b_kind * (depression[i] - anxiety[i])
             v -= b_self * max(stigma[i], np.float32(0)) * (severity - threshold)
             v += b_notice * support[i] + door * covered
             v -= b_cost * own + b_travel * far + b_language * foreign

@@ -173,9 +173,10 @@ def _sought(changes: dict[str, Any], fee_lever: float = 0.0, **values: Any) -> t
 def test_the_odds_of_seeking_are_the_stated_product_of_two_logits() -> None:
     values = {"seek": -1.0}
     traits = {"stigma": 0.5, "service_trust": -0.5, "literacy": 1.0, "support": 0.5, "mobility": 2, "income": 1}
-    share, p = _sought(traits, **values)
-    severity = 0.8 * 2.0
-    v = p.seek + p.seek_severity * (severity - p.threshold) - p.stigma * 0.5 - p.service_trust * 0.5 + p.notice * 0.5
+    share, p = _sought({**traits, "depression": 0.8, "anxiety": -0.4}, **values)
+    severity = 0.8 * 2.0 + 0.6 / np.sqrt(3) * 0.4
+    v = p.seek + p.seek_severity * (severity - p.threshold) + p.seek_kind * 1.2
+    v += p.notice * 0.5 - p.stigma * 0.5 - p.service_trust * 0.5
     v -= p.cost * 1.2 + p.travel
     need = p.need_base + p.need_severity * severity + p.need_literacy
     expected = 1 / (1 + np.exp(-v)) / (1 + np.exp(-need))
@@ -184,7 +185,15 @@ def test_the_odds_of_seeking_are_the_stated_product_of_two_logits() -> None:
 
 @pytest.mark.parametrize(
     "worse",
-    [{"stigma": 1.0}, {"income": 1}, {"language": 1}, {"mobility": 2}, {"literacy": -1.0}, {"service_trust": -1.0}],
+    [
+        {"stigma": 1.0},
+        {"income": 1},
+        {"language": 1},
+        {"mobility": 2},
+        {"literacy": -1.0},
+        {"service_trust": -1.0},
+        {"depression": -0.5, "anxiety": 0.5},
+    ],
 )
 def test_what_keeps_people_away_keeps_each_of_them_away(worse: dict[str, Any]) -> None:
     plain, hindered = _sought({}, seek=-1.0)[0], _sought(worse, seek=-1.0)[0]

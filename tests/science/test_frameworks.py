@@ -115,10 +115,12 @@ def test_health_workers_and_practices_reach_who_was_outside_care_and_coordinator
     arm, apart = bundle(world, "primary_care_with_health_workers"), bundle(
         world, "primary_care_with_health_workers", without=("coordination",)
     )  # fmt: skip
+    before = world.places.joined.sum()
     costs, costs_apart, _ = ledger(arm, apart, world, weeks=26)
     same = stayed(world, arm)
     assert gap("service_trust", arm, world, same) > 0
-    assert arm.places.joined.sum() > apart.places.joined.sum() > 1.1 * world.places.joined.sum()
+    joined, joined_apart, else_joined = (w.places.joined.sum() - before for w in (arm, apart, world))
+    assert joined > joined_apart > 1.1 * else_joined
     assert arm.places.waiting.sum() > world.places.waiting.sum()  # a door adds no clinician
     assert gap("distress", arm, world, same) < 0
     extra = {line for name, line in costs if name == "coordination"}

@@ -125,6 +125,29 @@ def test_a_champion_with_tickets_invites_so_many_ties_and_the_same_ones(world, s
     assert (champions[0] == champions[1]).mean() > 0.99
 
 
+def test_who_was_invited_and_came_invites_in_turn_once_and_no_champion(world, small):
+    once, relayed = (
+        arm(world, small, "local_champions", per_hundred=2.0, invitations=4, relay=relay)
+        for relay in ("", "neighborhood_event")
+    )
+    for each in (once, relayed):
+        live(each, 1)
+    assert same(state_of(once), state_of(relayed)) == []  # nobody can have come before
+    bit = np.uint32(1 << list(relayed.activities).index("neighborhood_event"))
+    told, came = relayed.levers.get("champion") > 0, np.zeros(world.n, bool)
+    for _ in range(8):
+        came |= (relayed.residents.attended & bit) != 0
+        live(relayed, 1)
+        live(once, 1)
+    champions, second = relayed.rosters["local_champions"][0], relayed.rosters["local_champions, second wave"][0]
+    assert "local_champions, second wave" not in once.rosters
+    assert 0 < second.size == np.unique(second).size
+    assert not np.isin(second, champions).any()
+    assert (told & came)[second].mean() > 0.9  # ties may have been made or lost since
+    added = relayed.levers.get("champion").sum() - once.levers.get("champion").sum()
+    assert 2 * second.size < added <= 4 * second.size + 4
+
+
 def test_one_resident_alone_cannot_be_introduced_to_anybody(world, small):
     base, seen = pair(world, small, 12, "befriending", coverage=1 / world.n, introduced=1.0)
     assert seen.costs["coordination"] > 0

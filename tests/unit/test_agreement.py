@@ -49,6 +49,15 @@ def test_an_activity_is_for_a_culture_that_lives_here():
     Scenario.parse({**own, "activities": {"choir": {**ONE, "culture": "hmong"}}})
 
 
+def test_invitations_are_handed_on_for_an_activity_that_is_there():
+    champions = {"kind": "local_champions", "invitations": 4, "relay": "choir"}
+    assert Scenario.parse({"activities": {"choir": ONE}, "interventions": {"c": champions}}).interventions["c"].relay
+    with pytest.raises(InputError, match=r"interventions\.c\.relay: there is no activity 'quire'"):
+        Scenario.parse({"activities": {"choir": ONE}, "interventions": {"c": {**champions, "relay": "quire"}}})
+    with pytest.raises(InputError, match="relay passes invitations on, and invitations is 0"):
+        Scenario.parse({"activities": {"choir": ONE}, "interventions": {"c": {**champions, "invitations": 0}}})
+
+
 def test_what_starts_after_the_end_is_named():
     pieces = {"interventions": {"c": {"kind": "local_champions", "start": 4}, "d": {"kind": "local_champions"}},
               "shocks": {"flood": {"kind": "disaster", "start": 9}}}  # fmt: skip
