@@ -94,7 +94,7 @@ class LocalChampions(Base):
         ]
 
     def _second_wave(self, world: Any, name: str, champions: NDArray[Any], told: NDArray[Any]) -> NDArray[Any]:
-        """Whom those invite who were invited by a champion and came: never a champion, who has been there before."""
+        """Whom those invite who were invited by a champion and came: none who is a champion or was told by one."""
         r, key = world.residents, f"{name}, second wave"
         none = np.zeros(0, np.int64)
         rows, arrivals, since = world.rosters.get(key, (none, np.zeros(0, np.uint32), none))
@@ -104,4 +104,4 @@ class LocalChampions(Base):
         new = np.setdiff1d(told[came[told]], np.concatenate([champions, rows]))
         rows, since = np.concatenate([rows, new]), np.concatenate([since, np.full(new.size, world.week)])
         world.rosters[key] = (rows, r.arrival[rows].copy(), since)
-        return invited(world, rows, self.invitations, champions)
+        return invited(world, rows, self.invitations, np.concatenate([champions, told]))
