@@ -74,7 +74,7 @@ PRIORS = (
     Prior("belonging.half_life", 12, 104, "log", "a quarter to two years; the peak lag is about a year (Prati 2024)"),
     Prior("belonging.reverse", 0.05, 0.45, "uniform", "larger than the forward path, of unknown size (Prati 2024)"),
     Prior("neighborhoods.belonging_share", 0.02, 0.30, "log", "6.4 % as surveys find it (Fone 2006), diluted by moves"),
-    Prior("care.seek", -6.5, -3.0, "uniform", "yearly treatment of a seventh to two fifths of those with severe symptoms"),
+    Prior("care.seek", -6.5, -3.0, "uniform", "yearly treatment of a seventh to two fifths of severe cases"),
     Prior("ties.mood", 0.0, 0.3, "uniform", "correlations of loneliness with depression from 0.17 to 0.69"),
     Prior("instrument.lonely_above", 0.10, 0.45, "uniform", "the threshold of a word, unknown"),
     Prior("activities.volunteering.appeal", -6.0, -3.0, "uniform", "yearly volunteering of a tenth to a half"),
