@@ -42,6 +42,7 @@ class Measure(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     measure: Text
+    words: Text
     value: float
     low: float
     high: float
@@ -61,11 +62,12 @@ class Measure(BaseModel):
 
 
 class Trial(BaseModel):
-    """A trial: two scenarios, what is measured, on how many residents."""
+    """A trial: two scenarios, what is measured, on how many residents; ``programs`` are the kinds it speaks of."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     trial: Text
+    programs: Annotated[tuple[Text, ...], Field(min_length=1)]
     scenario: Text
     against: Text
     source: Text

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.follow import END_WEEKS
-from simulation.report import changes, effects, evidence, glance, lift, structures, whom
+from simulation.report import changes, effects, evidence, glance, held_out, lift, structures, whom
 from simulation.report.blocks import Format, Table
 from simulation.results import surroundings
 
@@ -61,6 +61,11 @@ class Brief:
     def evidence(self) -> Table:
         """What stands behind each arm."""
         return evidence.evidence(self.comparison)
+
+    @cached_property
+    def held_out(self) -> Table:
+        """What the model predicts of published trials of what each arm adds."""
+        return held_out.held_out(self.comparison)
 
     @cached_property
     def told(self) -> Table:

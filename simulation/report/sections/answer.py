@@ -9,7 +9,7 @@ from markupsafe import Markup
 from simulation.follow import at_end
 from simulation.paired.intervals import spread
 from simulation.paired.stopping import LEAST
-from simulation.report import evidence, first
+from simulation.report import evidence, first, held_out
 from simulation.report.blocks import Bullets, Format, Grid, Heading, Paragraph, Section, Table
 from simulation.report.effects import scale, unit, verdict
 from simulation.report.glance import CASES, RANKED
@@ -48,6 +48,14 @@ def section(brief: Brief) -> Section:
     about = "Where the numbers of what each arm adds come from"
     note = "Assumed: nobody measured it; a declared guess. <code>cohesion list interventions</code> names them."
     blocks.append(Grid(brief.evidence, about, heads, note=Markup(note), fold=True))
+    if len(brief.held_out.frame):
+        heads = {"arm": "Arm", "trial~source": "Trial", "figure": "Figure", "observed|low|high": "Published (95 %)"}
+        heads |= {"predicted|predicted_low|predicted_high": "Predicted (90 %)", "result": "Hit or missed"}
+        note = (
+            "Predicted by <code>cohesion validate</code> for the trial’s own place and people; nothing was fitted to "
+            "it. No test: the size is that study’s own, or its interval holds “nothing happens”, too."
+        )
+        blocks.append(Grid(brief.held_out, brief.held_out.about, heads, note=Markup(note), fold=True))
     kept = (ranking, brief.told, *([brief.best_buys] if brief.best_buys is not None else []))
     return Section("answer", "The answer", blocks, kept)
 
@@ -152,6 +160,7 @@ def _cannot(brief: Brief) -> list[Markup]:
             what, who = listed([quoted(brief, o) for o in open_]), "it" if parts else name(arm)
             parts.append(text("Whether {who} changes {what}: the intervals include zero.", who=who, what=what))
         said += [Markup(" ").join(parts)] if parts else []
+    said += [told for arm in brief.arms if (told := held_out.missed(brief.held_out, arm))]
     if not brief.comparison.draw:
         said.append(text("How far the answer depends on parameters that nobody knows: all were held at one value."))
     said.append(
