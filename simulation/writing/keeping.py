@@ -32,7 +32,7 @@ DETAILS = (
 )  # fmt: skip
 _TOLD = (
     "acceptability", "arms", "benefit", "best_buys", "budget", "causal_share", "cheers", "drivers", "evidence",
-    "facts", "glance", "groups", "harmed", "histogram", "individual", "inequality", "information", "leaders",
+    "facts", "glance", "held_out", "groups", "harmed", "histogram", "individual", "inequality", "information", "leaders",
     "ledger", "lift", "outcomes", "over_time", "plane", "provenance", "ranking", "reach", "rows", "settings",
     "stress", "structures", "summary", "utilities", "whom", "why",
 )  # fmt: skip
