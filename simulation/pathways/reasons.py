@@ -2,9 +2,10 @@
 
 Whoever is not yet on the way weighs ``need = logistic(need_base + b·severity + b·literacy)``: the rest of the weight
 sees no need. With those who do, the reason is the term that takes most from the weekly logit of seeking care
-(:mod:`simulation.stages.care`), against a resident with mean attitudes, full support, insurance and no way to go. A
-survey of the same question (NSDUH) asks only those who see a need and takes several answers, so that its order can be
-compared, not its shares. "Can handle it alone" and "no time" are answers that the model has no term for.
+(:mod:`simulation.stages.care`), against a resident with the same symptoms, mean attitudes, full support, insurance
+and no way to go. A survey of the same question (NSDUH) asks only those who see a need and takes several answers, so
+that its order can be compared, not its shares. "Can handle it alone" and "no time" are answers that the model has no
+term for.
 """
 
 from __future__ import annotations

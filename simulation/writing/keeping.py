@@ -32,8 +32,8 @@ DETAILS = (
 )  # fmt: skip
 _TOLD = (
     "acceptability", "arms", "benefit", "best_buys", "budget", "causal_share", "cheers", "drivers", "evidence",
-    "facts", "glance", "held_out", "groups", "harmed", "histogram", "individual", "inequality", "information", "leaders",
-    "ledger", "lift", "outcomes", "over_time", "plane", "provenance", "ranking", "reach", "rows", "settings",
+    "facts", "glance", "groups", "harmed", "held_out", "histogram", "individual", "inequality", "information",
+    "leaders", "ledger", "lift", "outcomes", "over_time", "plane", "provenance", "ranking", "reach", "rows", "settings",
     "stress", "structures", "summary", "utilities", "whom", "why",
 )  # fmt: skip
 REPORT = ("report.html", *(f"report_{name}.csv" for name in _TOLD))  # at most: some need draws, or an evaluation

@@ -42,7 +42,6 @@ MORE = {
     "care_travel": (1.0, reached),
     "care_language": (1.0, lambda w: np.count_nonzero(w.residents.care_state[w.residents.language == 1])),
     "care_dropout": (1.0, lambda w: w.residents.sessions.sum()),
-    "crisis": (0.7, reached),
     "clients": (40.0, lambda w: w.places.served.sum()),
     "lay_care": (0.5, lambda w: w.residents.relieved.sum()),
     "support": (0.5, lambda w: w.residents.support.sum()),
@@ -107,6 +106,15 @@ def test_who_is_put_on_a_list_without_need_takes_a_place_there(world):
     less, more = lived(world, 1), lived(world, 1, referral=(1.0, well))
     assert states(more, CareState.WAITING) > states(less, CareState.WAITING)
     assert (more.residents.care_state[well] == CareState.WAITING).sum() > 0.9 * well.size
+
+
+def test_those_in_crisis_are_reached_at_once_a_third_of_them_without_it(world):
+    rows = np.flatnonzero(world.residents.care_state == CareState.NONE)[::10]
+    world.residents.distress[rows] = 4.0
+    less, more = lived(world, 1), lived(world, 1, crisis=(0.7, ...))
+    on_the_way = [(w.residents.care_state[rows] != CareState.NONE).mean() for w in (less, more)]
+    assert on_the_way[0] < 0.5
+    assert on_the_way[1] > 0.99
 
 
 def test_closing_and_founding_anew_follow_their_levers(world):

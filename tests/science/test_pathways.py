@@ -189,6 +189,7 @@ def test_the_terms_are_those_of_the_stage(world):
     world.levers.reset()
     rows = np.arange(world.n)
     v = p.seek + p.notice + p.door + p.seek_severity * (severity_of(world, rows) - p.threshold)
+    v += p.seek_kind * (r.depression - r.anxiety)  # of the symptoms, as severity is: no reason to stay away
     chance = need(world, rows) / (1 + np.exp(-(v - terms(world, rows).sum(axis=1))))
     sought = np.zeros(world.n)
     for _ in range(120):

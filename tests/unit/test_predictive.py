@@ -9,7 +9,15 @@ from simulation.calibration.trials import Measure, trials
 
 
 def _measure(**changes):
-    given = {"measure": "m", "value": 0.4, "low": 0.008, "high": 0.792, "interval": "of a sample", "nothing": 0.0}
+    given = {
+        "measure": "m",
+        "words": "a figure",
+        "value": 0.4,
+        "low": 0.008,
+        "high": 0.792,
+        "interval": "of a sample",
+        "nothing": 0.0,
+    }
     return Measure(**given | {"sampled": True} | changes)
 
 
