@@ -55,10 +55,10 @@ class Care(Section):
     need_literacy: float = _push(0.4, "logit per SD", "Need seen more often with mental-health literacy.")
     # seeking it in a week, once seen
     seek: float = number(
-        -4.3, low=-20, high=20, unit="logit",
+        -4.8, low=-20, high=20, unit="logit",
         claim="Seeking care in a week of one who sees the need, is insured and near, at mean attitudes.",
-        source="calibrated to 25-40 % of moderate or worse cases treated a year (NESARC-III 24-38 %) and a median wait "
-        "of 4-6 weeks (National Council: about 6)",
+        source="calibrated to a third of severe cases treated a year (NESARC-III 24-38 %; the posterior's mean) and a "
+        "median wait of 4-6 weeks (National Council: about 6)",
         confidence="calibrated",
     )  # fmt: skip
     seek_severity: float = _push(0.8, "logit per SD", "Seeking rises with severity above the threshold.")
