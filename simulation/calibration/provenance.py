@@ -28,6 +28,7 @@ _FACES = (
     "catalog.py",
     "details",
     "maps.py",
+    "signals.py",
 )
 
 

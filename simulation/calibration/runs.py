@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.calibration.priors import PRIORS, applied, values
+from simulation.signals import held_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +73,8 @@ def all_of(
         queue = iter(todo)
         while True:
             for k in queue:
-                waiting.add(pool.submit(once, scenario, _exact(points[k - first]), k, seed + k))
+                with held_back():
+                    waiting.add(pool.submit(once, scenario, _exact(points[k - first]), k, seed + k))
                 if len(waiting) >= 2 * workers:
                     break
             if not waiting:

@@ -16,6 +16,7 @@ from simulation.errors import InputError
 from simulation.follow import burnt_in, follow
 from simulation.outcomes import OUTCOMES
 from simulation.scenario import Scenario
+from simulation.signals import held_back
 
 if TYPE_CHECKING:
     import numpy as np
@@ -116,7 +117,7 @@ def _spread(
 ) -> list[Replicate]:
     made: dict[int, Replicate] = {}
     try:
-        with script_left_alone():
+        with held_back(), script_left_alone():
             tasks = {pool.submit(replicate, *pair, seed, 1, details): seed for seed, pair in pairs.items()}
         for task in as_completed(tasks):
             made[tasks[task]] = task.result()
