@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+import time
 import traceback
 from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
 
@@ -157,10 +158,22 @@ def main(argv: list[str] | None = None) -> int:
 
 def entry() -> None:
     """:func:`main` as a process; one stopped amid a week ends at once, for a thread may still be in a kernel."""
-    if (code := main()) in (130, 143) and "concurrent.futures.process" not in sys.modules:
+    if (code := main()) in (130, 143) and _waits_for_nobody():
         print(end="", flush=True)
         os._exit(code)
     sys.exit(code)
+
+
+def _waits_for_nobody() -> bool:
+    """Whether no pool is left to be put away, or one whose workers died before they read what they were given.
+
+    The thread that manages such a pool never ends (CPython before 3.12.1, gh-94777), and the interpreter would wait.
+    """
+    pools, end = sys.modules.get("concurrent.futures.process"), time.monotonic() + 5
+    managers = list(getattr(pools, "_threads_wakeups", ()))
+    for thread in managers:
+        thread.join(max(0.0, end - time.monotonic()))
+    return not pools or any(thread.is_alive() for thread in managers)
 
 
 if __name__ == "__main__":

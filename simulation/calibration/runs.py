@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.calibration.priors import PRIORS, applied, values
-from simulation.signals import held_back
+from simulation.signals import abandoned_if_stopped, held_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +68,8 @@ def all_of(
     finished = len(points) - len(todo)
     context = multiprocessing.get_context("spawn")  # forking a process with threads and numba in it can hang
     _end_line(file)
-    with file.open("a", encoding="utf-8") as out, ProcessPoolExecutor(workers, mp_context=context) as pool:
+    made = ProcessPoolExecutor(workers, mp_context=context)
+    with file.open("a", encoding="utf-8") as out, made, abandoned_if_stopped(made) as pool:
         waiting: set[Future[Run]] = set()
         queue = iter(todo)
         while True:

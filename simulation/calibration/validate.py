@@ -25,7 +25,7 @@ from simulation.calibration.trials import trials
 from simulation.errors import InputError
 from simulation.kernels import default_threads
 from simulation.scenario import Scenario
-from simulation.signals import held_back
+from simulation.signals import abandoned_if_stopped, held_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -165,7 +165,8 @@ def validate(
     jobs += [(_study, base, pick(s), seed + s) for s in range(settings.studies)]
     values: dict[tuple[str, str], list[tuple[int, float]]] = {}
     context = multiprocessing.get_context("spawn")  # forking a process with threads and numba in it can hang
-    with ProcessPoolExecutor(min(workers or default_threads(), len(jobs)), mp_context=context) as pool:
+    made = ProcessPoolExecutor(min(workers or default_threads(), len(jobs)), mp_context=context)
+    with made, abandoned_if_stopped(made) as pool:
         with held_back():
             tasks = {pool.submit(*job): k for k, job in enumerate(jobs)}
         for done, task in enumerate(as_completed(tasks), 1):

@@ -16,7 +16,7 @@ from simulation.errors import InputError
 from simulation.follow import burnt_in, follow
 from simulation.outcomes import OUTCOMES
 from simulation.scenario import Scenario
-from simulation.signals import held_back
+from simulation.signals import abandon, held_back
 
 if TYPE_CHECKING:
     import numpy as np
@@ -131,7 +131,7 @@ def _spread(
             "'if __name__ == \"__main__\":'",
         ) from None
     except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
+        abandon(pool)
         raise
     if any(one.outcomes != tuple(OUTCOMES) for one in made.values()):
         extra = ", ".join(sorted(set(OUTCOMES) - set(next(iter(made.values())).outcomes)))

@@ -56,7 +56,7 @@ def test_in_another_thread_nothing_is_touched():
 STOPPED = """
 import signal, sys
 from multiprocessing import util
-from simulation.cli import main
+from simulation.cli import entry
 
 spawn = util.spawnv_passfds
 
@@ -67,7 +67,8 @@ def spawned(path, args, passfds):
     return pid
 
 util.spawnv_passfds = spawned
-sys.exit(main(["compare", "baseline", "local_champions", "--residents", "300", "--weeks", "5000", "--workers", "2"]))
+sys.argv[1:] = ["compare", "baseline", "local_champions", "--residents", "300", "--weeks", "5000", "--workers", "2"]
+entry()
 """
 
 
@@ -80,3 +81,24 @@ def test_no_worker_outlives_a_command_that_is_stopped_while_it_starts_one():
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (130, "")
     assert done.stderr.endswith("cohesion: stopped; nothing was written\n")
+
+
+STUCK = """
+import concurrent.futures.process as pools, sys, threading
+from simulation import cli
+
+stuck = threading.Thread(target=threading.Event().wait)
+pools._threads_wakeups[stuck] = None  # the thread of a pool whose workers died; it never ends
+stuck.start()
+cli.main = lambda: 143
+cli.entry()
+"""
+
+
+def test_a_stopped_command_ends_though_the_thread_of_a_pool_never_does():
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", STUCK], capture_output=True, text=True, timeout=60, cwd=root, check=False,
+        env={**os.environ, "PYTHONPATH": str(root)},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (143, "", "")
