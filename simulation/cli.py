@@ -167,7 +167,7 @@ def entry() -> None:
 def _waits_for_nobody() -> bool:
     """Whether no pool is left to be put away, or one whose workers died before they read what they were given.
 
-    The thread that manages such a pool never ends (CPython before 3.12.1, gh-94777), and the interpreter would wait.
+    The thread that manages such a pool never ends (seen with Python 3.11.2), and the interpreter would wait for it.
     """
     pools, end = sys.modules.get("concurrent.futures.process"), time.monotonic() + 5
     managers = list(getattr(pools, "_threads_wakeups", ()))

@@ -43,7 +43,7 @@ def abandon(pool: ProcessPoolExecutor) -> None:
     """Shut a pool down without waiting for it, and let nothing wait for workers who are gone.
 
     Where they died before they read what they were given, the thread that hands it out would wait for room in a pipe
-    that nobody empties, and the interpreter for that thread (CPython before 3.12.1, gh-94777). Closing the pool's own
+    that nobody empties, and the interpreter for that thread (seen with Python 3.11.2). Closing the pool's own
     reading end breaks the pipe as soon as the last worker is gone.
     """
     queue = getattr(pool, "_call_queue", None)

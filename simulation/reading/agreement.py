@@ -27,12 +27,12 @@ def check(scenario: Scenario) -> None:
         raise InputError(what, "barriers", "take some out, such as two of one kind")
     known = all_activities(scenario)
     for name, piece in scenario.interventions.items():
-        for field in ("activities", "relay"):
-            named = getattr(piece, field, ())
-            for activity in named if isinstance(named, tuple) else (named,) if isinstance(named, str) and named else ():
-                if activity not in known:
-                    what = f"there is no activity {activity[:60]!r}"
-                    raise InputError(what, f"interventions.{name}.{field}", did_you_mean(activity, known))
+        several, one = getattr(piece, "activities", ()), getattr(piece, "relay", "")
+        named = [("activities", activity) for activity in (several if isinstance(several, tuple) else ())]
+        for field, activity in [*named, *([("relay", one)] if one else [])]:
+            if activity not in known:
+                what = f"there is no activity {activity[:60]!r}"
+                raise InputError(what, f"interventions.{name}.{field}", did_you_mean(activity, known))
     for path, activity in _activities(scenario):
         if activity.culture is not None and activity.culture not in scenario.population.cultures:
             what = f"nobody here is of the culture {activity.culture[:60]!r}"

@@ -3,12 +3,11 @@
 Seeing the need: ``logit = base + b·severity + b·literacy``. Seeking it in a week, above a threshold of severity:
 ``logit = base + b·(severity - threshold) + b·(depression - anxiety) - b·stigma + b·service trust + b·support
 + door·insured + outreach - b·own price·(6 - income quintile)/5 - b·way - b·language - no home``, the last 0 by
-default. Seeking residents get
-onto their center's list with a fixed chance a week. Places (clinicians in post times clients each) that are free go by
-severity band, then weeks waited, then a keyed lottery; the odds of taking one fall by 0.95 a week waited (Psychiatric
-Services 2023). A course is ``length`` attended sessions; dropout per session makes 19.7 % a course (Swift & Greenberg
-2012), raised by price and language, lowered by trust. ``joined = served + left + waiting`` at every center, in every
-week.
+default. Seeking residents get onto their center's list with a fixed chance a week. Places (clinicians in post times
+clients each) that are free go by severity band, then weeks waited, then a keyed lottery; the odds of taking one fall
+by 0.95 a week waited (Psychiatric Services 2023). A course is ``length`` attended sessions; dropout per session makes
+19.7 % a course (Swift & Greenberg 2012), raised by price and language, lowered by trust. ``joined = served + left +
+waiting`` at every center, in every week.
 Whoever moves away while waiting has left the queue; colleagues take over the clients of a clinician who leaves.
 A center's budget pays for ``budget / salary`` posts, the last one in part; who is in a post that it does not pay for
 goes, and posts are filled again only as the money is back and hiring takes its time.

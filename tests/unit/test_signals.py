@@ -53,6 +53,14 @@ def test_in_another_thread_nothing_is_touched():
     assert seen == [before]
 
 
+def _as_a_process(code):
+    root = Path(__file__).parents[2]
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=root, check=False,
+        env={**os.environ, "PYTHONPATH": str(root)},
+    )  # fmt: skip
+
+
 STOPPED = """
 import signal, sys
 from multiprocessing import util
@@ -74,11 +82,7 @@ entry()
 
 def test_no_worker_outlives_a_command_that_is_stopped_while_it_starts_one():
     """An orphan would hold the pipes, so that their end is never read."""
-    root = Path(__file__).parents[2]
-    done = subprocess.run(
-        [sys.executable, "-c", STOPPED], capture_output=True, text=True, timeout=60, cwd=root, check=False,
-        env={**os.environ, "PYTHONPATH": str(root)},
-    )  # fmt: skip
+    done = _as_a_process(STOPPED)
     assert (done.returncode, done.stdout) == (130, "")
     assert done.stderr.endswith("cohesion: stopped; nothing was written\n")
 
@@ -96,9 +100,5 @@ cli.entry()
 
 
 def test_a_stopped_command_ends_though_the_thread_of_a_pool_never_does():
-    root = Path(__file__).parents[2]
-    done = subprocess.run(
-        [sys.executable, "-c", STUCK], capture_output=True, text=True, timeout=60, cwd=root, check=False,
-        env={**os.environ, "PYTHONPATH": str(root)},
-    )  # fmt: skip
+    done = _as_a_process(STUCK)
     assert (done.returncode, done.stdout, done.stderr) == (143, "", "")
