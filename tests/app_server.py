@@ -106,3 +106,17 @@ def until(true, seconds=10):
         assert time.monotonic() - began < seconds, "it did not happen in time"
         time.sleep(0.01)
     return time.monotonic() - began
+
+
+def paused(page):
+    """Press Pause until the page has stood still for half a second: earlier presses may still be on their way."""
+    button = page.get_by_role("button", name="Pause")
+    still = time.monotonic()
+    end = still + 60
+    while time.monotonic() - still < 0.5:
+        assert time.monotonic() < end, "it goes on playing"
+        if button.count():
+            page.evaluate("""() => [...document.querySelectorAll('button')]
+              .find((one) => one.textContent.trim() === 'Pause')?.click()""")
+            still = time.monotonic()
+        page.wait_for_timeout(50)

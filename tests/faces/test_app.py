@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.app_server import ROOT, SMALL, serving, until, visiting, week
+from tests.app_server import ROOT, SMALL, paused, serving, until, visiting, week
 
 TOLD = ".cohesion-sheet[aria-label=Story]"
 
@@ -30,8 +30,7 @@ def opened(browser, server):
 @pytest.fixture
 def page(opened):
     """The page with its world at week 0, not playing."""
-    if opened.get_by_role("button", name="Pause").count():
-        opened.get_by_role("button", name="Pause").click()
+    paused(opened)
     opened.get_by_role("button", name="Back to week 0").click()
     until(lambda: week(opened) == 0)
     return opened

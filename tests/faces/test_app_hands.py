@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.app_server import SMALL, serving, until, visiting, week
+from tests.app_server import SMALL, paused, serving, until, visiting, week
 
 MARKUP = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 FILE = f"""
@@ -53,8 +53,7 @@ def page(browser, server):
 
 def lives_on(page):
     """One more week can be lived, and the page shows it."""
-    if page.get_by_role("button", name="Pause").count():
-        page.get_by_role("button", name="Pause").click()
+    paused(page)
     page.get_by_role("button", name="Back to week 0").click()
     until(lambda: week(page) == 0, 60)
     page.get_by_role("button", name="One week").click()
