@@ -44,6 +44,7 @@ LEVERS: dict[str, Column] = {
         _lever("care_travel", "N", "share removed", "Part of the way to care that is taken away."),
         _lever("lay_care", "N", "sessions a week", "Counselling by trained lay people, in sessions of full therapy."),
         _lever("support", "N", "strength of ties", "Support from people who do not live here, such as a caller."),
+        _lever("company", "N", "tie weight", "Support that a session of a closed group adds; it fades in weeks."),
         _lever("introduced", "N", "probability a week", "Chance of being introduced to another such resident."),
         _lever("sitting", "N", "group number", "Closed group whose session a resident sits in; 0 none."),
         _lever("money", "N", "quintiles", "Income added, as many steps of income as it is felt to be."),

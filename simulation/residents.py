@@ -172,6 +172,7 @@ class Residents(Table):
         _own("known", "uint32", "bits", 0, _BIG, "Activities known, one bit each."),
         _own("habit", "float32", "0-1", 0, 1, "Habit of going, by activity.", "N A"),
         _own("taste", "float32", "utility", -9, 9, "Lasting liking, by activity.", "N A"),
+        _own("company", "float32", "tie weight", 0, 9, "Support left by sessions of closed groups, fades."),
         _own("care_state", "int8", "code", 0, 4, "See CareState."),
         _own("care_weeks", "int16", "weeks", 0, 32767, "Weeks in this care state."),
         _own("sessions", "int16", "sessions", 0, 32767, "Sessions attended in this course of care."),

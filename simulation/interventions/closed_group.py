@@ -24,18 +24,20 @@ NUMBERS = 16_000  # groups of one program; the next thousand programs are told f
 class ClosedGroup(Personal):
     """Enrolls a cohort, divides it by lot into groups, and lets each meet for its sessions; nobody joins later.
 
-    In a week with a session, for those who come: ``sitting = number of the group``. All who sit together meet each
-    other, and ties among them strengthen as those of an activity attended together do: whether a tie comes of it, and
-    what it gives, is up to the pairs. Loneliness and distress follow from ties alone. When a course is over the next
-    cohort begins. Who is in two such programs at once sits in neither. Trials to hold it against: Groups 4 Health, five
-    sessions, loneliness -0.71 SD and depression -0.29 (Haslam 2019); against group therapy, five sessions of 75
-    minutes, no worse (Cruwys 2021).
+    In a week with a session, for those who come: ``sitting = number of the group``, and ``company += size company (1 -
+    had / (size most))`` with ``size = strength deflator`` and ``had`` what earlier sessions left. All who sit together
+    meet each other, and ties among them strengthen as those of an activity attended together do: whether a tie comes of
+    it, and what it gives, is up to the pairs. The group itself is company, whoever is in it: support that fades when
+    the sessions are over. Distress follows from less loneliness alone. When a course is over the next cohort begins.
+    Who is in two such programs at once sits in neither. Trials to hold it against: Groups 4 Health, five sessions,
+    loneliness -0.71 SD and depression -0.29 (Haslam 2019); against group therapy, five sessions of 75 minutes, no worse
+    (Cruwys 2021).
     """
 
     kind: Literal["closed_group"] = "closed_group"
     level: ClassVar[Level] = "individual"
     grade: ClassVar[Grade] = "trials"
-    moves: ClassVar[tuple[str, ...]] = ("sitting",)
+    moves: ClassVar[tuple[str, ...]] = ("sitting", "company")
 
     coverage: float = number(
         0.02, low=0, high=1, unit="share of those it is for", claim="Residents of the group in each cohort.",
@@ -53,6 +55,23 @@ class ClosedGroup(Personal):
     every: int = number(
         1, low=1, high=52, unit="weeks", claim="Weeks from one session to the next.",
         source="Groups 4 Health: five sessions within two months", confidence="assumption",
+    )  # fmt: skip
+    company: float = number(
+        0.083, low=0, high=2, unit="tie weight a session",
+        claim="What a session gives a member, beside ties, in trials; it fades (ties.company_half_life).",
+        source="any program against loneliness: -0.47 SD (54 RCTs, n=6,379, Lasgaard 2022), here at the end of five "
+        "sessions of the most isolated, SD 0.157; 0.014 would give the -0.13 of social support (9 RCTs, Veronese "
+        "2021); range 0.014-0.09",
+        confidence="derived",
+    )  # fmt: skip
+    most: float = number(
+        0.28, low=0, high=5, unit="tie weight", claim="What a group gives a member at most, however often it meets.",
+        source="assumption: as much as somebody in one's household; range 0.15-0.5", confidence="assumption",
+    )  # fmt: skip
+    deflator: float = number(
+        0.6, low=0, high=1, unit="share", claim="Part of a trial's effect that survives outside the trial.",
+        source="GiveWell on lay group therapy: product of three discounts 0.51; prior range 0.5-0.7",
+        confidence="derived",
     )  # fmt: skip
     attend: float = number(
         0.8, low=0, high=1, unit="probability a session", claim="A member comes to a session.",
@@ -80,6 +99,10 @@ class ClosedGroup(Personal):
         draw = uniforms(world.seed, Decision.PIECE, world.week, r.dwelling[rows], r.arrival[rows], text_key(name))
         come = draw[:, 1] < self.attend * min(self.strength, 1.0)
         levers.add("sitting", numbers[come].astype(np.float32), rows[come])
+        size, had = self.strength * self.deflator, r.company[rows[come]]
+        if size > 0 and self.most > 0:
+            room = np.maximum(1 - had / np.float32(size * self.most), 0)
+            levers.add("company", np.float32(size * self.company) * room, rows[come])
         groups = np.unique(numbers).size
         return [Cost("facilitation", groups * self.hours * wage(world) * self.dose, "program")]
 

@@ -231,6 +231,13 @@ class Network(Section):
         0.7, low=0, high=5, unit="logit per SD", claim="How much a helper's distress lowers availability.",
         source="assumption; depression works by withdrawal (Schaefer 2011)", confidence="assumption",
     )  # fmt: skip
+    company_half_life: float = number(
+        12.0, low=1, high=520, unit="weeks",
+        claim="Time in which half of what a closed group's session gave is gone.",
+        source="relief of loneliness is as large 1 to 6 months after a program as at its end (Lasgaard 2022); another "
+        "review finds none left (2025, 16 RCTs); range 4-52",
+        confidence="assumption",
+    )  # fmt: skip
     mood: float = number(
         0.12, low=0, high=1, unit="share per SD",
         claim="Loneliness that a SD of a resident's own distress adds to what support is missing; 0 switches it off.",

@@ -2,9 +2,9 @@
 
 A look costs as much as a stage, so it is not taken every week. Support by source sums the terms of
 :mod:`simulation.stages.support`, ``strength * availability * weight(kind)``, what ties elsewhere give and what callers
-of a program give; over all sources it is ``-ln(1 - support)``. A tie is local when both ends live in the same
-neighborhood, strong from ``instrument.strong_tie`` on; ties have one strength, the same from both ends, so all of them
-are returned.
+and closed groups of a program give; over all sources it is ``-ln(1 - support)``. A tie is local when both ends live in
+the same neighborhood, strong from ``instrument.strong_tie`` on; ties have one strength, the same from both ends, so all
+of them are returned.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def scan(world: World) -> Bonds:
     parts = world.over(
         lambda a, b: _look(
             a, b, ties.degree, ties.neighbor, ties.strength, ties.kind, available, r.neighborhood, weight, callers,
-            r.outside_support, strong_from, strong, local,
+            r.company, r.outside_support, strong_from, strong, local,
         )
     )  # fmt: skip
     total, holders = np.sum(parts, axis=0)
@@ -86,7 +86,7 @@ def by_source(looks: dict[str, Bonds]) -> dict[str, dict[str, float]]:
 @kernel
 def _look(
     start: Any, stop: Any, degree: Any, neighbor: Any, strength: Any, kind: Any, available: Any, neighborhood: Any,
-    weight: Any, callers: Any, outside: Any, strong_from: Any, strong: Any, local: Any,
+    weight: Any, callers: Any, company: Any, outside: Any, strong_from: Any, strong: Any, local: Any,
 ) -> Any:  # fmt: skip
     """Tie weight by source in whole numbers, and residents who have any, (2, S) int64; counts of local ties by row."""
     none = np.float32(0)
@@ -102,8 +102,9 @@ def _look(
                 near += 1
                 close += s >= strong_from
         given[KINDS] = outside[i]
+        given[KINDS + 1] = company[i]
         if callers.shape[0] > 0:
-            given[KINDS + 1] = max(callers[i], none)
+            given[KINDS + 1] += max(callers[i], none)
         for k in range(KINDS + 2):
             if given[k] > none:
                 out[0, k] += np.int64(np.rint(np.float64(given[k]) * FIXED))

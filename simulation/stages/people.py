@@ -65,8 +65,8 @@ _STATES = ("distress", "depression", "anxiety", "stress", "belonging", "purpose"
            "literacy", "difficulty", "skill", "relieved")  # fmt: skip
 # what last week left with somebody who has gone since
 _LEFTOVERS = ("known", "habit", "care_state", "care_weeks", "sessions", "attended", "refused", "ties_went", "ties_met",
-              "lived_met", "event", "session", "score_depression", "score_anxiety", "score_stress", "score_run",
-              "episode", "remitted", "contact_after", "course")  # fmt: skip
+              "lived_met", "company", "event", "session", "score_depression", "score_anxiety", "score_stress",
+              "score_run", "episode", "remitted", "contact_after", "course")  # fmt: skip
 
 READS = (*_SLOW, *_LEFTOVERS, *_STATES, "dwelling", "gender", "housing", "adults", "setting", "transit", "district",
          "center", "population", "unit_of", "taste", "degree", "neighbor", "strength", "kind", "lasts",

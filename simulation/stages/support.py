@@ -1,6 +1,8 @@
 """Ties who are available give support; what is missing, as mood colors it, is loneliness.
 
-    support         = 1 - exp(-(sum over ties of strength * availability * weight(kind) + outside_support + callers))
+    support         = 1 - exp(-(sum over ties of strength * availability * weight(kind) + outside_support + callers
+                                + company))
+    company'        = company / 2^(1 / company_half_life) + what this week's session of a closed group adds
     missing_support = max(0, desired_support - support)
     loneliness      = min(1, max(0, desired_support - support + mood * distress))
     availability_j = 1 / (1 + exp(-availability + availability_distress * distress_j))
@@ -29,9 +31,9 @@ if TYPE_CHECKING:
 
 READS = (
     "distress", "stigma", "literacy", "neighborhood", "desired_support", "outside_support",
-    "degree", "neighbor", "strength", "kind", "levers",
+    "company", "degree", "neighbor", "strength", "kind", "levers",
 )  # fmt: skip
-WRITES = ("support", "missing_support", "loneliness", "local_ties", "ties_stigma", "ties_literacy")
+WRITES = ("company", "support", "missing_support", "loneliness", "local_ties", "ties_stigma", "ties_literacy")
 
 
 def run(world: World) -> None:
@@ -40,7 +42,8 @@ def run(world: World) -> None:
     seen = staggered((world.n, 4), "float32", 7)
     numbers = np.array([p.availability, p.availability_distress], np.float32)
     weight = np.array(p.by_kind("weight"), np.float32)
-    callers = world.levers.get_or_empty("support")
+    callers, sessions = world.levers.get_or_empty("support"), world.levers.get_or_empty("company")
+    kept = np.float32(0.5 ** (1 / p.company_half_life))
     world.over(
         lambda start, stop: _show(
             start, stop, people.distress, people.stigma, people.literacy, people.neighborhood, numbers, seen
@@ -49,8 +52,8 @@ def run(world: World) -> None:
     world.over(
         lambda start, stop: _support(
             start, stop, ties.degree, ties.neighbor, ties.strength, ties.kind, seen, weight,
-            callers, people.outside_support, people.desired_support, people.distress, np.float32(p.mood),
-            people.support, people.missing_support, people.loneliness, people.local_ties,
+            callers, sessions, kept, people.company, people.outside_support, people.desired_support, people.distress,
+            np.float32(p.mood), people.support, people.missing_support, people.loneliness, people.local_ties,
             people.ties_stigma, people.ties_literacy,
         )
     )  # fmt: skip
@@ -70,12 +73,15 @@ def _show(
 @kernel
 def _support(
     start: Any, stop: Any, degree: Any, neighbor: Any, strength: Any, kind: Any, seen: Any, weight: Any,
-    callers: Any, outside: Any, desired: Any, distress: Any, mood: Any, support: Any, missing: Any, loneliness: Any,
-    local_ties: Any, ties_stigma: Any, ties_literacy: Any,
+    callers: Any, sessions: Any, kept: Any, company: Any, outside: Any, desired: Any, distress: Any, mood: Any,
+    support: Any, missing: Any, loneliness: Any, local_ties: Any, ties_stigma: Any, ties_literacy: Any,
 ) -> None:  # fmt: skip
     one, none = np.float32(1), np.float32(0)
     for i in range(start, stop):
-        total = outside[i]
+        company[i] = kept * company[i]
+        if sessions.shape[0] > 0:
+            company[i] += max(sessions[i], none)
+        total = outside[i] + company[i]
         if callers.shape[0] > 0:
             total += max(callers[i], none)
         local, stigma, literacy, here = none, none, none, seen[i, 3]

@@ -5,7 +5,9 @@ import pytest
 
 from simulation.building import fork
 from simulation.delivery.targeting import ties_of
+from simulation.follow import burnt_in
 from simulation.residents import CareState
+from simulation.scenario import Scenario
 from simulation.stages import encounters
 from tests.conftest import same, state_of
 from tests.paired_arms import arm, enrolled, gained, live, pair
@@ -110,6 +112,40 @@ def test_sitting_together_strengthens_a_tie_as_a_shared_visit_does(world, small)
     assert (it.residents.ties_met[[a, b]] == 1).all()
 
 
+def test_a_closed_group_is_company_that_fades_and_has_an_end(world, small):
+    """c' = c / 2^(1/H) + size company (1 - c / (size most)), in those who come; nobody else has any."""
+    values = {"coverage": 0.05, "sessions": 4, "attend": 1.0, "strength": 0.5, "end": 4, "company": 0.1, "most": 0.2}
+    it, kept, expected = arm(world, small, "closed_group", **values), 0.5 ** (1 / 12), 0.0
+    rows = None
+    for week in range(8):
+        live(it, 1)
+        rows = it.rosters["closed_group"][0].copy() if week == 0 else rows
+        came = it.levers.get("sitting")[rows] > 0
+        expected = kept * expected + 0.5 * 0.6 * 0.1 * came * (1 - expected / (0.5 * 0.6 * 0.2))
+        stayed = it.residents.arrival[rows] == world.residents.arrival[rows]
+        np.testing.assert_allclose(it.residents.company[rows][stayed], expected[stayed], atol=1e-6)
+        assert it.residents.company.sum() == pytest.approx(it.residents.company[rows].sum(), rel=1e-6)
+    assert 0.4 < came.size and 0.03 < expected.max() < 0.06
+
+
+def test_company_lowers_loneliness_as_trials_say_and_as_much_less_as_is_discounted():
+    """-0.47 SD at the end of five sessions of the most isolated (Lasgaard 2022), of the spread of loneliness 0.157."""
+    base = Scenario.load("baseline", {"population.residents": 12_000})
+    start = burnt_in(base, 3, 2)
+    falls = []
+    for deflator in (1.0, 0.6):
+        group = {"kind": "closed_group", "coverage": 0.05, "deflator": deflator}
+        it, without = fork(start, base.with_(interventions={"closed_group": group})), fork(start, base)
+        for each in (it, without):
+            live(each, 5)
+        rows = it.rosters["closed_group"][0]
+        rows = rows[it.residents.arrival[rows] == start.residents.arrival[rows]]
+        fall = it.residents.loneliness[rows].astype(float) - without.residents.loneliness[rows]
+        falls.append(fall.mean() / without.residents.loneliness.std())
+    assert falls[0] == pytest.approx(-0.47, abs=0.04)
+    assert falls[1] == pytest.approx(0.6 * falls[0], rel=0.12)
+
+
 def test_a_champion_with_tickets_invites_so_many_ties_and_the_same_ones(world, small):
     every, few = (arm(world, small, "local_champions", per_hundred=2.0, invitations=k) for k in (0, 4))
     champions = []
@@ -143,7 +179,7 @@ def test_who_was_invited_and_came_invites_in_turn_once_and_no_champion(world, sm
     assert "local_champions, second wave" not in once.rosters
     assert 0 < second.size == np.unique(second).size
     assert not np.isin(second, champions).any()
-    assert (told & came)[second].mean() > 0.9  # ties may have been made or lost since
+    assert (told & came)[second].mean() > 0.8  # of some twenty; ties may have been made or lost since
     added = relayed.levers.get("champion").sum() - once.levers.get("champion").sum()
     assert 2 * second.size < added <= 4 * second.size + 4
 
