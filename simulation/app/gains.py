@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 BY = ("income", "age", "gender", "culture")
 COMPARED = ("depression", "anxiety", "stress", "belonging", "loneliness", "stigma", "participation")
 FIFTHS = "lowest", "second", "middle", "fourth", "highest"
+# a mean change that fills its side of the table, if none is larger: what makes one person better off, where that is set
+FULL = {name: scale.threshold for name, scale in SCALED.items()} | {"stigma": 0.2, "participation": 0.05}
 FEW = 10  # a mean of fewer residents says more about who they are than about what was done
 
 
@@ -124,7 +126,7 @@ def told(found: Gains | None) -> Sheet:
     parts = [text(_sentence(found)), table(
         f"{outcome.label} ({unit}; {better[outcome.better]}), mean of the last {found.weeks} weeks",
         ("", "Residents", "First world", "Change", "worse ◂ ▸ better" if sign else "less ◂ ▸ more"), rows,
-        [(sign or 1) * g.change for g in shown],
+        [(sign or 1) * g.change for g in shown], FULL[found.outcome],
     )]  # fmt: skip
     left = len(found.groups) + 1 - len(shown)
     if left:

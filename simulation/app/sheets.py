@@ -41,8 +41,9 @@ def progress(step: int, steps: int) -> Block:
 
 
 def table(
-    caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], bars: Sequence[float] | None = None
-) -> Block:
+    caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], bars: Sequence[float] | None = None,
+    full: float = 0.0,
+) -> Block:  # fmt: skip
     """A table; the first cell of a row names it.
 
     Args:
@@ -50,9 +51,11 @@ def table(
         head: names of the columns; one more than a row has cells where there are bars.
         rows: cells.
         bars: a number a row, drawn to the right of the middle where it is above 0 and to the left where it is below.
+        full: the number whose bar fills its side, if none is larger, so that next to nothing does not look like much.
     """
     written = [list(row) for row in rows]
     made = {"caption": caption, "head": list(head), "rows": written, "bars": None if bars is None else list(bars)}
+    made["full"] = full
     return {"table": made} if written else {}
 
 

@@ -59,7 +59,7 @@ const blocks = {
     });
   },
   table(box, b) {
-    const { bars } = b.table, most = bars && Math.max(...bars.map(Math.abs), 1e-12);
+    const { bars } = b.table, most = bars && Math.max(...bars.map(Math.abs), b.table.full, 1e-12);
     const table = wide(box, b.table.caption);
     add(table, "caption", b.table.caption);
     const head = add(add(table, "thead"), "tr"), body = add(table, "tbody");
