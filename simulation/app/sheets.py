@@ -54,8 +54,8 @@ def table(
         full: the number whose bar fills its side, if none is larger, so that next to nothing does not look like much.
     """
     written = [list(row) for row in rows]
-    made = {"caption": caption, "head": list(head), "rows": written, "bars": None if bars is None else list(bars)}
-    made["full"] = full
+    drawn = None if bars is None else list(bars)
+    made = {"caption": caption, "head": list(head), "rows": written, "bars": drawn, "full": full}
     return {"table": made} if written else {}
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from simulation.calibration.priors import MOVED, PRIORS
+from simulation.calibration.words import called
 from simulation.plots import COLORS, FOOTNOTE
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def validation(table: pd.DataFrame) -> Figure:
     kinds = [kind for kind in ("trial", "target") if (table["kind"] == kind).any()]
     parts = {kind: table[table["kind"] == kind].iloc[::-1] for kind in kinds}
     heights = [len(parts[kind]) + 0.6 for kind in kinds]
-    figure = Figure(figsize=(10, 0.27 * sum(heights) + 1.8), layout="constrained")
+    figure = Figure(figsize=(11.6, 0.27 * sum(heights) + 1.8), layout="constrained")
     panels: Any = figure.subplots(len(kinds), 1, squeeze=False, height_ratios=heights, sharex=True)
     for axes, kind in zip(panels[:, 0], kinds, strict=True):
         _rows(axes, parts[kind], "Trials that nothing was fitted to" if kind == "trial" else "Targets")
@@ -52,9 +53,9 @@ def _rows(axes: Axes, part: pd.DataFrame, title: str) -> None:
             axes.plot(np.sign(at) * _WIDE, y, marker=">" if at > 0 else "<", color=color, markersize=7, zorder=3)
         else:
             axes.plot(at, y, marker=marker, color=color, markerfacecolor=color if row["fitted"] else "white", zorder=3)
-        text = f"{row['predicted']:.3g} for {row['low']:.3g} to {row['high']:.3g}"
+        text = f"{row['predicted']:#.3g} for {row['low']:.3g} to {row['high']:.3g}"
         axes.annotate(text, (1.01, y), xycoords=("axes fraction", "data"), va="center", fontsize=8, color="#555555")
-    axes.set_yticks(range(len(part)), [str(name).replace("_", " ") for name in part["target"]], fontsize=9)
+    axes.set_yticks(range(len(part)), [called(str(name)) for name in part["target"]], fontsize=9)
     axes.set_ylim(-0.6, len(part) - 0.4)
     axes.set_xlim(-_WIDE * 1.05, _WIDE * 1.05)
     axes.set_title(title, loc="left", fontsize=11, fontweight="bold")

@@ -23,6 +23,7 @@ class Target(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     statistic: Text
+    words: Text
     value: float
     low: float
     high: float

@@ -145,14 +145,16 @@ def _parameters(known: pd.DataFrame) -> Table:
 
 
 def _figures(rows: pd.DataFrame, title: str) -> Table:
+    from simulation.calibration.words import called
+
     table = Table(title=title, box=box.SIMPLE, title_justify="left")
     scored = "skill" in rows and bool(rows["skill"].notna().any())
     for name in ("figure", "observed", "predicted, 90 %", *(("width", "skill") if scored else ()), ""):
         table.add_column(name, justify="left" if name in ("figure", "") else "right", overflow="fold")
     for _, row in rows.iterrows():
-        name = str(row["target"]).replace("_", " ")
+        name = called(str(row["target"]))
         observed = f"{row['observed']:.3g} ({row['low']:.3g} to {row['high']:.3g})"
-        predicted = f"{row['predicted']:.3g} ({row['predicted_low']:.3g} to {row['predicted_high']:.3g})"
+        predicted = f"{row['predicted']:#.3g} ({row['predicted_low']:#.3g} to {row['predicted_high']:#.3g})"
         scores = [f"{row[name]:.2f}" if row[name] == row[name] else "" for name in ("width", "skill")] if scored else []
         table.add_row(name, observed, predicted, *scores, _verdict(row))
     if scored:
