@@ -169,7 +169,7 @@ def test_sources_are_read_off_the_pieces_themselves():
     assert (barriers["exclusion"]["felt by"], barriers["exclusion"]["posed by"]) == (
         ["groups", "culture", "housing"], ["welcome"],
     )  # fmt: skip
-    assert barriers["cost"]["numbers"] == "3 assumptions"
+    assert barriers["cost"]["numbers"] == "1 from sources, 2 assumptions"
     assert barriers["cost"]["units"] == {"weight": "utility", "floor": "share", "jobless": "quintiles"}
 
 
