@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulation.batch.plan import Plan, saved
 from simulation.batch.replicates import Schedule
-from simulation.batch.store import CHUNKS, FAILURES, MANIFEST, RUNS, SWEEP, WEEKS, Store
+from simulation.batch.store import CHUNKS, MANIFEST, SWEEP, Store
 from simulation.batch.tables import Index, compact, places
 from simulation.errors import InputError
 from simulation.outcomes import OUTCOMES
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from simulation.batch.runner import State
 
-FILES = (RUNS, FAILURES, WEEKS, SWEEP, MANIFEST)
+FILES = keeping.SWEEP
 
 
 def begin(plan: Plan, out: str | Path, lock: Callable[[Path], Any], tidy: bool) -> tuple[Plan, Store]:

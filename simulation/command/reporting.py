@@ -85,10 +85,10 @@ def briefed(made: Comparison, folder: Path, command: str, structures: pd.DataFra
     """Write the comparison and its report into a folder, all or none, and say so."""
     from simulation.analysis.economics import missing
     from simulation.report import PAGE, report
-    from simulation.writing.keeping import writing
+    from simulation.writing.keeping import BRIEF, writing
 
     page = report(made, structures=structures, command=command)
-    with writing(folder) as part:
+    with writing(folder, BRIEF) as part:
         made.write(part)
         page.write(part)
         files = len(list(part.iterdir()))

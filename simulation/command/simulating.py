@@ -124,7 +124,8 @@ def compare(
     more = {"uncertainty.csv": draws, "precision.csv": wanted or until_ranked}
     files = (*keeping.COMPARISON, *(name for name, asked in more.items() if asked))
     files = (*files, *keeping.DETAILS, *keeping.REPORT) if report else files
-    folder = None if out is None else keeping.ready(out, files, "--out")
+    # a comparison without a page may not stand beside the page of another
+    folder = None if out is None else keeping.ready(out, files, "--out", () if report else keeping.REPORT)
     ours, *theirs = [load(name, set_, weeks, residents) for name in (baseline, *arms)]
     spread = chosen(draws, parameters, (ours, *theirs)) if draws else []
     if report:

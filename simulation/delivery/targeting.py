@@ -2,7 +2,8 @@
 
 A roster holds rows, the arrival numbers they had when enrolled, and the week of enrollment; a resident who moved out
 no longer counts, and the place is filled again at the next top-up. Every rule ranks residents by keyed draws, so a
-larger share enrolls everybody a smaller one does, plus more, and no other draw changes.
+larger share enrolls everybody a smaller one does, plus more, and no other draw changes. Where a course ends, its place
+goes to somebody else: who ended one within a year comes after all who did not, whatever the rule, the last to end last.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ __all__ = ["Area", "Rule", "Target", "Who", "enrolled_now", "invited", "members"
 
 Rule = Literal["random", "need", "isolated", "high_degree", "friend_nomination"]
 TOP_UP = 4  # weeks between top-ups of a roster
+AGAIN = 52  # weeks after a course in which others come first: an assumption, no figure found
 
 _GROUPS: dict[str, Callable[[Any], NDArray[np.bool_]]] = {
     "everybody": lambda r: np.ones(r.dims["N"], np.bool_),
@@ -117,7 +119,9 @@ def roster(
     rows, arrivals, since = world.rosters.get(name, (np.zeros(0, np.int64), np.zeros(0, np.uint32), np.zeros(0, int)))
     staying = r.arrival[rows] == arrivals
     if stay is not None:
-        staying &= world.week - since < stay
+        ended = staying & (world.week - since >= stay)
+        staying &= ~ended
+        _note(world, f"{name}, had", rows[ended])
     rows, since = rows[staying], since[staying]
     target = round(share * world.n)
     first = name not in world.rosters
@@ -128,6 +132,15 @@ def roster(
         rows, since = np.concatenate([rows, more]), np.concatenate([since, np.full(more.size, world.week)])
     world.rosters[name] = (rows, r.arrival[rows].copy(), since)
     return np.asarray(rows)
+
+
+def _note(world: Any, held: str, ended: NDArray[Any]) -> None:
+    """Note who ended a course this week, and forget who ended one a year ago or lives here no more."""
+    r = world.residents
+    rows, arrivals, since = world.rosters.get(held, (np.zeros(0, np.int64), np.zeros(0, np.uint32), np.zeros(0, int)))
+    kept = (r.arrival[rows] == arrivals) & (world.week - since < AGAIN)
+    rows, since = np.append(rows[kept], ended), np.append(since[kept], np.full(ended.size, world.week))
+    world.rosters[held] = (rows, r.arrival[rows].copy(), since)
 
 
 def enrolled_now(world: Any, name: str) -> NDArray[np.bool_]:
@@ -167,9 +180,17 @@ def _next(world: Any, name: str, count: int, rule: Rule, eligible: Any, taken: N
     r, item = world.residents, text_key(name)
     free = np.ones(world.n, bool) if eligible is None else eligible.copy()
     free[taken] = False
+    had = np.zeros(world.n, np.uint8)  # the more the later a course ended
+    if f"{name}, had" in world.rosters:
+        rows, _, since = world.rosters[f"{name}, had"]
+        had[rows] = AGAIN + since - world.week
     draw = uniforms(world.seed, Decision.ENROLL, when, r.dwelling, r.arrival, item)[:, 0].astype(np.float64)
     if rule == "friend_nomination":
-        return _nominated(world, name, count, free, draw, when)
+        named = _nominated(world, name, count, free & (had == 0), draw, when)
+        if named.size == count:
+            return named
+        free[named] = False
+        return np.append(named, _nominated(world, name, count - named.size, free, draw, when))
     if rule == "need":
         draw -= r.score_depression
     elif rule == "isolated":
@@ -177,7 +198,7 @@ def _next(world: Any, name: str, count: int, rule: Rule, eligible: Any, taken: N
     elif rule == "high_degree":
         draw -= world.ties.degree
     rows = np.flatnonzero(free)
-    order = np.lexsort((r.dwelling[rows], draw[rows]))
+    order = np.lexsort((r.dwelling[rows], draw[rows], had[rows]))
     return rows[order[:count]]
 
 

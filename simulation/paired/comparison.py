@@ -177,13 +177,14 @@ class Comparison:
 
         With draws also uncertainty.csv, with a wanted precision or ranking also precision.csv.
         With details, also every table of them as CSV and severity.parquet (:data:`simulation.writing.keeping.DETAILS`).
+        What an earlier comparison left here goes, its page, too.
 
         Raises:
             InputError: if the folder cannot be written.
         """
-        from simulation.writing.keeping import writing
+        from simulation.writing.keeping import BRIEF, writing
 
-        with writing(folder) as part:
+        with writing(folder, BRIEF) as part:
             self.write(part)
         return Path(folder)
 

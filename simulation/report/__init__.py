@@ -51,9 +51,9 @@ class Report:
         Raises:
             InputError: if the folder cannot be written.
         """
-        from simulation.writing.keeping import writing
+        from simulation.writing.keeping import REPORT, writing
 
-        with writing(folder) as part:
+        with writing(folder, REPORT) as part:
             self.write(part)
         return Path(folder)
 

@@ -21,7 +21,7 @@ from simulation.errors import InputError
 from simulation.reading.paths import expanded, fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 TABLES = ("neighborhoods", "activities", "retention", "organizations", "care")  # besides weeks and people
 RUN = ("people.parquet", "run.json", "weekly.parquet", "weekly.png", *(f"{name}.parquet" for name in TABLES))
@@ -39,12 +39,22 @@ _TOLD = (
 REPORT = ("report.html", *(f"report_{name}.csv" for name in _TOLD))  # at most: some need draws, or an evaluation
 DRAWS = ("draws.csv", "draws.json", "draws.png", "draws_weekly.parquet")
 SURVEY = ("answers.csv", "survey.csv", "survey.json")
+SWEEP = ("runs.parquet", "failures.parquet", "weekly.parquet", "sweep.json", "manifest.json")
+BRIEF = (*COMPARISON, "uncertainty.csv", "precision.csv", *DETAILS, *REPORT)  # all that a comparison may write
+_MARKS = {"run.json": ("a run", RUN), "sweep.json": ("a sweep", SWEEP)}  # by which a folder of each kind is known
 PART = ".cohesion-part-"  # nobody else's folders are called so; what bears this name may be taken away
 DAY = 86_400.0  # seconds; where locks do not work, a scratch folder this old is nobody's
 
 
-def ready(folder: str | Path, names: tuple[str, ...], where: str = "") -> Path:
+def ready(folder: str | Path, names: tuple[str, ...], where: str = "", family: tuple[str, ...] = ()) -> Path:
     """Refuse a folder that cannot take files of these names before hours are spent on a run; leaves nothing behind.
+
+    Args:
+        folder: new or old.
+        names: of the files to come.
+        where: what the folder was given as, for the refusal.
+        family: files that belong together with these; one of them that would stay from an earlier run beside files that
+            say something else is in the way.
 
     Raises:
         InputError: saying what is in the way.
@@ -56,6 +66,11 @@ def ready(folder: str | Path, names: tuple[str, ...], where: str = "") -> Path:
         os.rmdir(tempfile.mkdtemp(prefix=".cohesion-", dir=path))  # permissions alone do not tell
         for name in names:
             _refuse_folder(path / name, said)
+        refuse_mixing(path, names, said)
+        for name in family:
+            if name not in names and (path / name).exists():
+                what = f"holds {name} of an earlier one, which would stay beside files that say something else"
+                raise InputError(what, said[:300], "name another folder, or delete what is there")
     except OSError as error:
         why = f"cannot be written: {error.strerror or type(error).__name__}"
         raise InputError(why, said[:300], "name a folder that you may write") from None
@@ -65,8 +80,12 @@ def ready(folder: str | Path, names: tuple[str, ...], where: str = "") -> Path:
 
 
 @contextmanager
-def writing(folder: str | Path) -> Iterator[Path]:
+def writing(folder: str | Path, family: tuple[str, ...] = ()) -> Iterator[Path]:
     """A scratch folder whose files move into ``folder`` only when all of them are written.
+
+    Args:
+        folder: new or old.
+        family: files that belong together; those that are there from an earlier time and are not written anew go.
 
     Raises:
         InputError: if the folder cannot be made or written; it is then as it was.
@@ -83,7 +102,7 @@ def writing(folder: str | Path) -> Iterator[Path]:
                 held = _hold(part)
         yield part
         with _undisturbed(), _alone(path):
-            _move(part, path)
+            _move(part, path, family)
     except OSError as error:
         why = error.strerror or error.__class__.__name__
         raise InputError(f"cannot write here: {why}", str(folder), "name another folder, or make room") from None
@@ -161,24 +180,42 @@ def _unmake(made: list[Path]) -> None:
             return
 
 
+def refuse_mixing(folder: Path, names: Iterable[str], said: str) -> None:
+    """Refuse to write over files of a run or a sweep that is kept here, when what is written is neither.
+
+    Raises:
+        InputError: saying what is kept here.
+    """
+    coming = set(names)
+    for mark, (kind, theirs) in _MARKS.items():
+        lost = sorted(name for name in coming.intersection(theirs) if (folder / name).exists())
+        if mark not in coming and lost and (folder / mark).exists():
+            raise InputError(f"holds {kind}, whose {lost[0]} would be lost", said[:300], "name another folder")
+
+
 def _refuse_folder(path: Path, said: str) -> None:
     if path.is_dir():
         raise InputError(f"holds a folder named {path.name!r}", said, "name another folder, or rename that one")
 
 
-def _move(part: Path, folder: Path) -> None:
-    """Move the files of ``part`` into ``folder``; if one cannot be moved, put everything back."""
+def _move(part: Path, folder: Path, family: tuple[str, ...]) -> None:
+    """Move the files of ``part`` to where those of the family are; if one cannot be moved, put everything back."""
     files = sorted(file for file in part.iterdir() if file.is_file())
     for file in files:
         _refuse_folder(folder / file.name, str(folder))
+    refuse_mixing(folder, [file.name for file in files], str(folder))
     before = Path(tempfile.mkdtemp(prefix="before-", dir=part))
     moved: list[Path] = []
+    left = [folder / name for name in family if not (part / name).exists() and (folder / name).is_file()]
     try:
         for file in files:
             target = folder / file.name
             if target.exists():
                 shutil.copy2(target, before / file.name)
             os.replace(file, target)
+            moved.append(target)
+        for target in left:
+            os.replace(target, before / target.name)
             moved.append(target)
     except OSError:
         for target in moved:

@@ -167,3 +167,40 @@ def test_looking_whether_a_folder_is_ready_leaves_nothing(tmp_path, monkeypatch)
             ready(bad, ("x",), "--out")
         with pytest.raises(InputError, match=words):
             write(bad, "x", "new")
+
+
+def test_what_belonged_to_what_is_replaced_goes_and_comes_back_if_that_fails(tmp_path, monkeypatch):
+    write(tmp_path, "abc", "old")
+    (tmp_path / "mine").write_text("kept")
+    with writing(tmp_path, ("a", "b", "c", "d")) as part:
+        (part / "a").write_text("new")
+    assert content(tmp_path) == {"a": "new", "mine": "kept"}
+    write(tmp_path, "bc", "old")
+    real = os.replace
+
+    def fails_at_c(source, target):
+        if str(source) == str(tmp_path / "c"):
+            raise OSError(5, "Input/output error")
+        real(source, target)
+
+    monkeypatch.setattr(keeping.os, "replace", fails_at_c)
+    with pytest.raises(InputError, match="Input/output error"), writing(tmp_path, ("a", "b", "c")) as part:
+        (part / "a").write_text("newest")
+    assert content(tmp_path) == {"a": "new", "b": "old", "c": "old", "mine": "kept"}
+
+
+def test_a_run_and_a_sweep_do_not_write_over_each_other_nor_a_small_comparison_beside_a_page(tmp_path):
+    for mark, names in (("run.json", keeping.SWEEP), ("sweep.json", keeping.RUN)):
+        folder = tmp_path / mark.partition(".")[0]
+        write(folder, (mark, "weekly.parquet"), "precious")
+        with pytest.raises(InputError, match=r"whose weekly\.parquet would be lost"):
+            keeping.ready(folder, names, "--out")
+        with pytest.raises(InputError, match=r"whose weekly\.parquet would be lost"):
+            write(folder, ("weekly.parquet",), "new")
+        assert content(folder) == {mark: "precious", "weekly.parquet": "precious"}
+    keeping.ready(tmp_path / "run", keeping.RUN)
+    keeping.ready(tmp_path / "sweep", keeping.SWEEP)
+    (tmp_path / "report.html").write_text("page")
+    keeping.ready(tmp_path, keeping.COMPARISON, family=())
+    with pytest.raises(InputError, match=r"holds report\.html of an earlier one"):
+        keeping.ready(tmp_path, keeping.COMPARISON, family=keeping.REPORT)

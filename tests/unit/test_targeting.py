@@ -165,3 +165,39 @@ def town_world(baseline):
     from simulation.building import build
 
     return build(baseline.with_(population__residents=12_000), 1)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_place_goes_to_somebody_else_when_a_course_ends_until_all_had_one(world, rule):
+    """A tenth at a time, four weeks each: in forty weeks everybody once, whatever the rule; then the first again."""
+    may = world.ties.degree > 0  # only those can be named
+    seen = []
+    for week in range(0, 60, TOP_UP):
+        world.week = week
+        seen.append(roster(world, "calls", 0.1, rule, may, stay=TOP_UP).copy())
+        assert seen[-1].size == np.unique(seen[-1]).size == 100
+    once = np.concatenate(seen[: 5 if rule == "friend_nomination" else 9])  # whom nobody names gets none
+    assert np.unique(once).size == once.size
+    again = np.concatenate(seen)
+    assert np.unique(again).size < again.size
+    assert rule == "friend_nomination" or np.bincount(again, minlength=world.n)[may].max() == 2
+
+
+def test_after_a_year_a_course_may_be_had_again_by_who_comes_first(world):
+    first = roster(world, "calls", 0.01, "need", stay=TOP_UP).copy()
+    for week in range(TOP_UP, 53, TOP_UP):
+        world.week = week
+        assert not np.isin(roster(world, "calls", 0.01, "need", stay=TOP_UP), first).any()
+    world.week = 56
+    assert np.isin(roster(world, "calls", 0.01, "need", stay=TOP_UP), first).any()
+
+
+def test_who_moved_in_where_somebody_had_a_course_has_had_none(world):
+    first = roster(world, "calls", 0.01, "need", stay=TOP_UP).copy()
+    world.week = TOP_UP
+    roster(world, "calls", 0.01, "need", stay=TOP_UP)
+    assert np.isin(first, world.rosters["calls, had"][0]).all()
+    world.residents.arrival[first] += 1
+    world.week = 2 * TOP_UP
+    roster(world, "calls", 0.01, "need", stay=TOP_UP)
+    assert not np.isin(first, world.rosters["calls, had"][0]).any()
