@@ -47,6 +47,7 @@ LEVERS: dict[str, Column] = {
         _lever("company", "N", "tie weight", "Support that a session of a closed group adds; it fades in weeks."),
         _lever("introduced", "N", "probability a week", "Chance of being introduced to another such resident."),
         _lever("sitting", "N", "group number", "Closed group whose session a resident sits in; 0 none."),
+        _lever("sessions", "N", "sessions", "Closed groups a resident would come to this week: of two to neither."),
         _lever("money", "N", "quintiles", "Income added, as many steps of income as it is felt to be."),
         _lever("job_finding", "N", "hazard a week", "Added hazard of finding work when unemployed."),
         _lever("housed", "N", "share", "How far a resident without a home has one, as in supported housing."),
@@ -119,6 +120,11 @@ class Levers:
         if name in self._touched:
             return self._arrays[name]
         return _EMPTY[len(LEVERS[name].shape.split())]
+
+    def forget(self, rows: NDArray[np.int64], *names: str) -> None:
+        """Take what was meant for whoever lived in these rows away again, from levers of residents."""
+        for name in self._touched.intersection(names):
+            self._arrays[name][rows] = 0
 
     def reset(self) -> None:
         """Set what was moved back to zero."""

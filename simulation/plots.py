@@ -142,10 +142,17 @@ def differences(comparison: Comparison) -> Figure:
         head,
         below,
         f"Difference from {_name(comparison.baseline.name)!r} in the last {last} of {comparison.baseline.weeks} weeks",
-        f"Dot: mean of {len(comparison.seeds)} paired replicates; line: 95 % interval over replicates, which leaves "
-        f"out what nobody knows about the parameters. {int(comparison.residents.mean()):,} residents. {FOOTNOTE}",
+        f"Dot: mean of {len(comparison.seeds)} paired replicates; line: 95 % interval, {_counted(comparison)}. "
+        f"{int(comparison.residents.mean()):,} residents. {FOOTNOTE}",
     )
     return figure
+
+
+def _counted(comparison: Comparison) -> str:
+    """What the interval of a difference counts."""
+    if comparison.draw:
+        return f"chance and what {len(set(comparison.draw))} draws of the parameters leave open"
+    return "chance alone: it leaves out what nobody knows about the parameters"
 
 
 def retention(results: Results) -> Figure:

@@ -120,8 +120,8 @@ def diluted(e: Evidence) -> float:
 def _enrolled(e: Evidence) -> NDArray[np.bool_]:
     world = e.lives.worlds[1]
     mask = np.zeros(world.n, np.bool_)
-    for name, (rows, _, _) in world.rosters.items():
-        mask[rows] |= not name.endswith(", had")  # who had a course is not in one
+    for name in world.rosters.keys() & world.scenario.interventions.keys():  # the others hold places, or who was
+        mask[world.rosters[name][0]] = True
     return mask[e.lives.scene.rows]
 
 

@@ -48,7 +48,7 @@ class Effect(NamedTuple):
     least: float  # what the field takes
     most: float
     whole: bool  # a number of weeks or so
-    cost: bool  # a price, which moves no outcome
+    cost: bool  # a price or paid hours, which move no outcome
 
     def value(self, unit: NDArray[np.float64]) -> NDArray[np.float64]:
         """Values at these quantiles.
@@ -81,7 +81,7 @@ def effects_of(kind: str) -> tuple[Effect, ...]:
             continue
         least, most = (_bound(field, key) for key in ("ge", "le"))
         path, whole = f"{PREFIX}.{kind}.{name}", field.annotation is int
-        cost = str(extra["unit"]).startswith("USD")
+        cost = str(extra["unit"]).startswith(("USD", "hours"))
         found.append(Effect(path, kind, name, float(field.default), open_, least, most, whole, cost))
     return tuple(found)
 

@@ -151,18 +151,18 @@ def validate(
     base = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
     rows = [] if draws is None else [{str(k): float(v) for k, v in row.items()} for _, row in draws.iterrows()]
 
-    def pick(k: int) -> dict[str, float]:
-        return rows[(k * len(rows)) // max(settings.studies, settings.seeds)] if rows else {}
+    def pick(k: int, of: int) -> dict[str, float]:
+        return rows[(2 * k + 1) * len(rows) // (2 * of)] if rows else {}  # evenly over all draws, however few are run
 
     base = base.with_(population__residents=settings.residents)
     jobs: list[tuple[Any, ...]] = []
     for k, trial in enumerate(trials()):  # the longest first
         size = min(trial.residents, settings.smaller)
-        picked = [pick(s) for s in range(settings.seeds)]
+        picked = [pick(s, settings.seeds) for s in range(settings.seeds)]
         if rows:
             picked = with_effects(picked, (Scenario.load(name) for name in (trial.scenario, trial.against)))
         jobs += [(_trial, k, picked[s], seed + s, size) for s in range(settings.seeds)]
-    jobs += [(_study, base, pick(s), seed + s) for s in range(settings.studies)]
+    jobs += [(_study, base, pick(s, settings.studies), seed + s) for s in range(settings.studies)]
     values: dict[tuple[str, str], list[tuple[int, float]]] = {}
     context = multiprocessing.get_context("spawn")  # forking a process with threads and numba in it can hang
     made = ProcessPoolExecutor(min(workers or default_threads(), len(jobs)), mp_context=context)

@@ -8,7 +8,7 @@ from rich import box
 from rich.table import Table
 
 from simulation.command.progress import Reporter
-from simulation.command.tables import console
+from simulation.command.tables import SCALE, console
 from simulation.errors import InputError
 from simulation.outcomes import OUTCOMES
 
@@ -88,6 +88,16 @@ def validated(
     to, table = console(), made.table()
     for kind, title in (("trial", "Trials that nothing was fitted to"), ("target", "Targets")):
         to.print(_figures(table[table["kind"] == kind], f"{title}, misses first"))
+    ran = made.settings
+    print(
+        f"Means over {ran.studies} communities of {ran.residents:,} residents for the targets, {ran.seeds} for each trial."
+        + (
+            " With one, a trial's interval is the chance in its own sample alone, and a target near the edge of its "
+            "interval may fall out by chance: run without --quick before you judge."
+            if ran.seeds == 1
+            else ""
+        )
+    )
     hits = table.groupby("kind")["hit"].agg(["sum", "size"])
     words = ", ".join(f"{row['sum']} of {row['size']} {kind} figures" for kind, row in hits.iterrows())
     print(f"Inside the observed interval: {words}. A model, not a forecast.")
@@ -118,6 +128,8 @@ def uncertain(made: Comparison, to: Console) -> None:
     """What parameters and chance each add to a difference, the outcomes that parameters leave undecided first."""
     known = made.uncertainty()
     known = known[known["mean"] != 0].sort_values("decided", kind="stable")
+    for column in ("mean", "low", "high", "parameter_sd", "chance_sd"):
+        known[column] *= known["unit"].map(lambda unit: SCALE.get(unit, 1.0))
     for arm in made.arms:
         title = f"{arm}: what {len(set(made.draw))} draws of the parameters leave open"
         table = Table(title=title, box=box.SIMPLE, title_justify="left")
@@ -125,12 +137,15 @@ def uncertain(made: Comparison, to: Console) -> None:
         for name in ("difference", "95 % over\nparameters", "SD: parameters,\nchance", "same\nsign"):
             table.add_column(name, justify="right", no_wrap=True)
         for _, row in known[known["arm"] == arm].iterrows():
-            ends = f"{row['low']:+.2g} to {row['high']:+.2g}"
+            ends = f"{row['low']:+.2g} to {row['high']:+.2g}" if row["parameter_sd"] else "none told from chance"
             spread = f"{row['parameter_sd']:.2g}, {row['chance_sd']:.2g}"
-            name = OUTCOMES[row["outcome"]].label
+            name = OUTCOMES[row["outcome"]].label + (" (%)" if row["unit"] in SCALE else "")
             table.add_row(name, f"{row['mean']:+.2g}", ends, spread, f"{100 * row['decided']:.0f} %")
         to.print(table)
-    print("Parameters SD: between draws, beyond what chance makes. Chance SD: between communities of one draw.")
+    print(
+        "Parameters SD: between draws, beyond what chance makes. Chance SD: between communities of one draw. The first "
+        "tables count both, '95 % over parameters' the first alone. Of what is in % they are percentage points."
+    )
 
 
 def _parameters(known: pd.DataFrame) -> Table:

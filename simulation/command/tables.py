@@ -198,11 +198,12 @@ def comparison(made: Comparison, to: Console) -> None:
     ]
     rows = [dict(zip((*wide, *narrow), 2 * cells, strict=True)) for cells in costs]
     _print_fitting(rows, (wide, narrow, narrow[:3]), to, "Cost beyond the baseline's, whole run")
+    draws = f" and {len(set(made.draw))} draws of the parameters" if made.draw else ""
     to.print(
         f"Differences are arm minus {escape(made.baseline.name)} on the same people and draws, mean of "
-        f"{_last(made.baseline.weeks)}; intervals over {len(made.seeds)} replicates (seeds {made.seeds[0]} to "
-        f"{made.seeds[-1]}), {made.baseline.weeks} weeks. Of what is in % they are percentage points. 'Here' says "
-        "which way it goes, not whether it is enough to matter."
+        f"{_last(made.baseline.weeks)}; 95 % intervals over {len(made.seeds)} replicates (seeds {made.seeds[0]} to "
+        f"{made.seeds[-1]}){draws}, {made.baseline.weeks} weeks. Of what is in % they are percentage points. 'Here' "
+        "says which way it goes, not whether it is enough to matter."
     )
     to.print("A model, not a forecast.")
 

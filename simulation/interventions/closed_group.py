@@ -24,20 +24,21 @@ NUMBERS = 16_000  # groups of one program; the next thousand programs are told f
 class ClosedGroup(Personal):
     """Enrolls a cohort, divides it by lot into groups, and lets each meet for its sessions; nobody joins later.
 
-    In a week with a session, for those who come: ``sitting = number of the group``, and ``company += size company (1 -
-    had / (size most))`` with ``size = strength deflator`` and ``had`` what earlier sessions left. All who sit together
-    meet each other, and ties among them strengthen as those of an activity attended together do: whether a tie comes of
-    it, and what it gives, is up to the pairs. The group itself is company, whoever is in it: support that fades when
-    the sessions are over. Distress follows from less loneliness alone. When a course is over the next cohort begins.
-    Who is in two such programs at once sits in neither. Trials to hold it against: Groups 4 Health, five sessions,
-    loneliness -0.71 SD and depression -0.29 (Haslam 2019); against group therapy, five sessions of 75 minutes, no worse
-    (Cruwys 2021).
+    In a week with a session a member comes with probability ``attend min(strength, 1)``. For those who come:
+    ``sitting = number of the group``, and, unless they are alone, ``company += min(size company (1 - left / (size
+    most)), size most - left)`` with ``size = deflator max(strength, 1)`` and ``left`` what earlier sessions have
+    left. All who sit together meet each other, and ties among them strengthen as those of an activity attended
+    together do: whether a tie comes of it, and what it gives, is up to the pairs. The group itself is company,
+    whoever is in it: support that fades when the sessions are over. Distress follows from less loneliness alone.
+    When a course is over the next cohort begins. Who would come to two such programs in a week sits in neither.
+    Trials to hold it against: Groups 4 Health, five sessions, loneliness -0.71 SD and depression -0.29 (Haslam
+    2019); against group therapy, five sessions of 75 minutes, no worse (Cruwys 2021).
     """
 
     kind: Literal["closed_group"] = "closed_group"
     level: ClassVar[Level] = "individual"
     grade: ClassVar[Grade] = "trials"
-    moves: ClassVar[tuple[str, ...]] = ("sitting", "company")
+    moves: ClassVar[tuple[str, ...]] = ("sitting", "sessions", "company")
 
     coverage: float = number(
         0.02, low=0, high=1, unit="share of those it is for", claim="Residents of the group in each cohort.",
@@ -99,12 +100,22 @@ class ClosedGroup(Personal):
         draw = uniforms(world.seed, Decision.PIECE, world.week, r.dwelling[rows], r.arrival[rows], text_key(name))
         come = draw[:, 1] < self.attend * min(self.strength, 1.0)
         levers.add("sitting", numbers[come].astype(np.float32), rows[come])
-        size, had = self.strength * self.deflator, r.company[rows[come]]
-        if size > 0 and self.most > 0:
-            room = np.maximum(1 - had / np.float32(size * self.most), 0)
-            levers.add("company", np.float32(size * self.company) * room, rows[come])
+        levers.add("sessions", 1.0, rows[come])
+        levers.add("company", self._company(world, rows[come], numbers[come]), rows[come])
         groups = np.unique(numbers).size
         return [Cost("facilitation", groups * self.hours * wage(world) * self.dose, "program")]
+
+    def _company(self, world: Any, rows: NDArray[Any], numbers: NDArray[Any]) -> NDArray[np.float32]:
+        """What this session adds to the company that each of those who came has had; nothing to who sits alone."""
+        size = np.float32(self.deflator * max(self.strength, 1.0))  # below 1 so much fewer come
+        left = world.residents.company[rows] * np.float32(0.5 ** (1 / world.scenario.ties.company_half_life))
+        most = size * np.float32(self.most)
+        if most <= 0:
+            return np.zeros(rows.size, np.float32)
+        room = np.maximum(most - left, 0)
+        _, group, together = np.unique(numbers, return_inverse=True, return_counts=True)
+        added = np.minimum(size * np.float32(self.company) * room / most, room)
+        return np.where(together[group] > 1, added, 0).astype(np.float32)
 
     def _cohort(self, world: Any, name: str) -> tuple[NDArray[Any], NDArray[Any]]:
         """Enroll a new cohort and divide it by lot; rows and the number of each one's group."""

@@ -17,7 +17,7 @@ import numpy as np
 
 from simulation.follow import END_WEEKS, at_end
 from simulation.outcomes import OUTCOMES
-from simulation.paired.intervals import interval, split
+from simulation.paired.intervals import split, spread
 from simulation.paired.skewed import amount
 
 if TYPE_CHECKING:
@@ -80,12 +80,16 @@ class Comparison:
 
     @cached_property
     def differences(self) -> pd.DataFrame:
-        """A row an arm and outcome: mean paired difference at the end and its 95 % interval."""
+        """A row an arm and outcome: mean paired difference at the end and its 95 % interval.
+
+        With draws of the parameters it counts what they leave open, too (:func:`simulation.paired.intervals.spread`).
+        """
         import pandas as pd
 
         rows = []
         for arm in self.arms:
-            mean, low, high = interval(self.paired(arm))
+            made = spread(self.paired(arm), self.draw)
+            mean, low, high = (made[name] for name in ("mean", "low", "high"))
             for i, name in enumerate(self.outcomes):
                 o = OUTCOMES[name]
                 rows.append((arm, name, o.unit, o.better, mean[i], low[i], high[i], len(self.seeds)))

@@ -108,7 +108,6 @@ class Brief:
         import pandas as pd
 
         c, base = self.comparison, self.comparison.baseline
-        shown = [o for o in effects.KEY if o in c.outcomes]
         odds = _target("odds_depression_negative")
         rows: list[tuple[str, float, str, str]] = [
             ("residents", float(c.residents.mean()), "residents", "in each simulated community, on average"),
@@ -121,8 +120,13 @@ class Brief:
             ("end_weeks", min(END_WEEKS, base.weeks), "weeks", "averaged for 'at the end'"),
             ("causal_share", 100 * base.causal_share, "percent", "of the link that counts as effect, in the scenario"),
             ("odds_ratio", odds.value, "", f"odds of depression, negative against positive class; {odds.source}"),
-            ("intervals", len(shown) * len(c.arms), "intervals", "shown in the table of outcomes"),
-            ("by_chance", 0.05 * len(shown) * len(c.arms), "intervals", "of them that would miss zero by chance alone"),
+            ("intervals", len(c.outcomes) * len(c.arms), "intervals", "looked at, one an outcome and arm"),
+            (
+                "by_chance",
+                0.05 * len(c.outcomes) * len(c.arms),
+                "intervals",
+                "of them that would miss zero by chance alone",
+            ),
             ("small", 0.2, "SD", "a difference conventionally called small (Cohen 1988); a convention, no finding"),
         ]
         if "causal_share" in self.drawn:

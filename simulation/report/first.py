@@ -168,6 +168,8 @@ def _doubts(brief: Brief, option: str) -> Markup:
         doubts.append("whether it lowers depression is not clear")
     if evidence.weakest(brief.evidence, option) != "trials":
         doubts.append("no trial of its kind is known")
+    if not float(brief.glance.frame["cost"].iloc[brief.glance.find({"arm": option})]):
+        doubts.append("no cost of it was counted, and nothing is free")
     return text("About {arm}: {what}.", arm=name(option), what=listed(doubts)) if doubts else Markup("")
 
 
@@ -195,9 +197,12 @@ def _sure(brief: Brief, arm: str) -> Markup:
     for other in dict.fromkeys(table.frame["arm"] if table else ()):
         if other != arm and lift.hangs(brief, other) and brief.lift:
             share = say(brief.lift, {"arm": other}, "percent")
-            said.append(
-                text(" So does {share} percent of the effect of {arm}, a best buy.", arm=name(other), share=share)
+            also = " So does {share} percent of the effect of {arm}, a best buy."
+            alone = (
+                " Of the effect of {arm}, a best buy, {share} percent comes from visits lifting mood in themselves "
+                "(<code>{path}</code>), an assumption."
             )
+            said.append(text(also if lift.hangs(brief, arm) else alone, arm=name(other), share=share, path=lift.PATH))
     return Markup("").join(said)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from simulation.report.effects import KEY, unit
+from simulation.report.effects import unit
 from simulation.report.words import interval, listed, say, text
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ TOLD = 3  # outcomes of an arm in one sentence of the first screen
 def clear(brief: Brief, arm: str) -> list[str]:
     """Outcomes whose interval leaves out zero and would show: those asked about, and of all others what gets worse."""
     return [o for o in brief.measured(*ASKED) if _shows(brief, arm, o, *CLEAR)] + [
-        o for o in brief.measured(*KEY) if o not in ASKED and _shows(brief, arm, o, "worse")
+        o for o in brief.comparison.outcomes if o not in ASKED and _shows(brief, arm, o, "worse")
     ]
 
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from simulation.world import World
 
-READS: tuple[str, ...] = ("organization_of", "neighbor", "degree", "arrival", "dwelling", "score_depression", "groups")
+READS: tuple[str, ...] = ("organization_of", "neighbor", "degree", "arrival", "dwelling", "score_depression", "groups",
+                          "company")  # fmt: skip
 WRITES: tuple[str, ...] = ("meets", "levers", "rosters", "ledger")
 
 

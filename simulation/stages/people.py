@@ -72,7 +72,7 @@ READS = (*_SLOW, *_LEFTOVERS, *_STATES, "dwelling", "gender", "housing", "adults
          "center", "population", "unit_of", "taste", "degree", "neighbor", "strength", "kind", "lasts",
          "levers")  # fmt: skip
 WRITES = ("housing", *_SLOW, *_STATES, *_LEFTOVERS, "taste", "unmet", "degree", "neighbor", "strength", "kind",
-          "lasts", "susceptibility")  # fmt: skip
+          "lasts", "susceptibility", "levers")  # fmt: skip
 
 LEAVES, MOVES, EXITS, JOB, BIRTHDAY, SETTLED, TERM = 1, 2, 4, 8, 16, 32, 64
 WEEKS_A_YEAR = 52
@@ -99,7 +99,15 @@ def run(world: World) -> None:
     if changes.newcomers.size:
         tying.household_ties(world, changes.newcomers)
         start.draw_states(world, changes.newcomers)
+    _unseat(world, changes.newcomers)
     groups.refresh(world, np.unique(np.concatenate(changes)))
+
+
+def _unseat(world: World, newcomers: NDArray[np.int64]) -> None:
+    """Nobody takes the seat of a member of a closed group who has gone; and who is expected in two sits in neither."""
+    if world.levers.touched("sessions"):
+        twice = np.flatnonzero(world.levers.get("sessions") > 1)
+        world.levers.forget(np.append(twice, newcomers), "sitting", "company")
 
 
 def leave_ties(world: World, newcomers: NDArray[np.int64], moved: NDArray[np.int64]) -> None:

@@ -35,6 +35,8 @@ READS = (
 )  # fmt: skip
 WRITES = ("company", "support", "missing_support", "loneliness", "local_ties", "ties_stigma", "ties_literacy")
 
+MOST = np.float32(9)  # tie weight that is still told apart: support is 0.9999
+
 
 def run(world: World) -> None:
     """Write this week's support, what is missing of it, loneliness, local ties and what ties think."""
@@ -80,7 +82,7 @@ def _support(
     for i in range(start, stop):
         company[i] = kept * company[i]
         if sessions.shape[0] > 0:
-            company[i] += max(sessions[i], none)
+            company[i] = min(company[i] + max(sessions[i], none), MOST)
         total = outside[i] + company[i]
         if callers.shape[0] > 0:
             total += max(callers[i], none)

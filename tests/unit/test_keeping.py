@@ -74,11 +74,15 @@ def test_a_stop_between_two_files_waits_for_the_last(tmp_path, monkeypatch):
         signal.raise_signal(signal.SIGINT)
 
     monkeypatch.setattr(keeping.os, "replace", stopped)
-    write(tmp_path, "ab", "new")
-    assert content(tmp_path) == {"a": "new", "b": "new"}
-    assert len(moved) == 2
-    with pytest.raises(KeyboardInterrupt):
-        signal.raise_signal(signal.SIGINT)  # the old handler is back
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts beside it ignores Ctrl-C
+    try:
+        write(tmp_path, "ab", "new")
+        assert content(tmp_path) == {"a": "new", "b": "new"}
+        assert len(moved) == 2
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)  # the old handler is back
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_two_who_write_at_once_leave_the_files_of_one(tmp_path, monkeypatch):

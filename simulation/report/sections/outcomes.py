@@ -27,9 +27,8 @@ def section(brief: Brief) -> Section:
         Paragraph(_how(brief), short=True),
         _at_end(brief),
         _weekly(brief),
-        Heading("Every outcome, arm by arm"),
+        Heading("Outcome by outcome, arm by arm"),
     ]
-    shown = brief.measured(*KEY)
     for arm in brief.arms:
         if brief.unmoved(arm):
             blocks.append(
@@ -39,7 +38,9 @@ def section(brief: Brief) -> Section:
         if brief.comparison.draw:
             columns |= {"parameters": "± from parameters", "chance": "± from chance"}
         columns["reading"] = "Reading"
-        rows = [brief.row(arm, outcome) for outcome in shown]
+        # whatever an arm makes worse stands here, however far it is from what was asked
+        harmed = [o for o in brief.comparison.outcomes if o not in KEY and brief.reading(arm, o) == "worse"]
+        rows = [brief.row(arm, outcome) for outcome in (*brief.measured(*KEY), *harmed)]
         caption = text("{arm} against the baseline, at the end", arm=name(arm))
         blocks.append(Grid(brief.effects, caption, columns, rows, marks="reading", fold=True))
     blocks.append(Paragraph(_warning(brief), "note"))
@@ -74,8 +75,9 @@ def _how(brief: Brief) -> Markup:
 
 def _warning(brief: Brief) -> Markup:
     return text(
-        "Read many intervals with care: of the {intervals} in these tables about {by_chance} would miss zero by "
-        "chance alone if nothing did anything. “No clear difference” does not mean that there is none. SD is the "
+        "Read many intervals with care: of the {intervals} that were looked at about {by_chance} would miss "
+        "zero by chance alone if nothing did anything; these tables show the outcomes asked about most and whatever an "
+        "arm makes worse, a file all of them. “No clear difference” does not mean that there is none. SD is the "
         "spread of the baseline population (standard deviation); by convention a difference of {small} SD is called "
         "small. Depression, anxiety and stress are DASS-21 scores from 0 to 42.",
         intervals=say(brief.facts, {"fact": "intervals"}, "value"),
