@@ -152,7 +152,7 @@ def validate(
     rows = [] if draws is None else [{str(k): float(v) for k, v in row.items()} for _, row in draws.iterrows()]
 
     def pick(k: int, of: int) -> dict[str, float]:
-        return rows[(2 * k + 1) * len(rows) // (2 * of)] if rows else {}  # evenly over all draws, however few are run
+        return rows[k * len(rows) // of] if rows else {}  # evenly over all draws, however few are run
 
     base = base.with_(population__residents=settings.residents)
     jobs: list[tuple[Any, ...]] = []

@@ -90,7 +90,7 @@ def validated(
         to.print(_figures(table[table["kind"] == kind], f"{title}, misses first"))
     ran = made.settings
     print(
-        f"Means over {ran.studies} communities of {ran.residents:,} residents for the targets, {ran.seeds} for each trial."
+        f"Means over {ran.studies} communities of {ran.residents:,} residents for targets, {ran.seeds} for each trial."
         + (
             " With one, a trial's interval is the chance in its own sample alone, and a target near the edge of its "
             "interval may fall out by chance: run without --quick before you judge."

@@ -130,8 +130,9 @@ def information(made: Any, money: str) -> list[Block]:
         "What it is worth to know each thing before deciding, where a QALY may cost {threshold} {money}, of the "
         "thresholds the one at which knowing everything is worth most.{noise}",
         threshold=say(table, at, "threshold"), money=quoted(money),
-        noise=text(" Dashed: {noise}, what one in twenty parameters exceeds that say nothing; a bar that ends left of "
-                   "it is not told from chance.", noise=say(table, at, "noise")) if "noise" in frame else "",
+        noise=text(" Dashed: {noise}, what the luckiest of as many parameters that say nothing would exceed once in "
+                   "twenty times; a bar that ends left of it is not told from chance.",
+                   noise=say(table, at, "noise")) if "noise" in frame else "",
     )  # fmt: skip
     return [Figure([Picture(picture, alt)], caption, table), grid]
 

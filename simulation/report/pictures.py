@@ -90,6 +90,12 @@ def mark(k: int) -> Markup:
     )
 
 
+def _some(*lengths: float) -> float:
+    """The largest length, or 1 where all are next to nothing: an axis of billionths looks like much."""
+    most = max(lengths)
+    return most if most > 1e-7 else 1.0
+
+
 def wrapped(text: str, width: int = 20, most: int = 3) -> str:
     """A name over a few short lines; what has no room is left out with dots."""
     return "\n".join(textwrap.wrap(text.replace("_", " "), width, max_lines=most, placeholder=" …")) or text[:width]
@@ -117,7 +123,7 @@ def forest(
         frame(axes, title, axis)
         axes.tick_params(axis="y", length=0)
         axes.grid(axis="x", color=PALE, linewidth=0.7)
-        reach = 1.08 * max(float(np.nanmax(np.abs(ends), initial=0.0)), span, 1e-9)
+        reach = 1.08 * _some(float(np.nanmax(np.abs(ends), initial=0.0)), span)
         axes.set_xlim(-reach, reach)
         axes.xaxis.set_major_locator(MaxNLocator(4, symmetric=True))
         return svg(figure, key)
@@ -141,7 +147,7 @@ def courses(
                 markersize=6, markevery=((k * every // max(len(bands), 1)) % every, every),
             )  # fmt: skip
             top = max(top, float(np.nanmax(np.abs(np.array([low, high], np.float64)), initial=0.0)))
-        axes.set_ylim(-1.05 * max(top, 1e-9), 1.05 * max(top, 1e-9))
+        axes.set_ylim(-1.05 * _some(top), 1.05 * _some(top))
         axes.yaxis.set_major_locator(MaxNLocator(5, symmetric=True))
         steps = [s for s in (4, 13, 26, 52, 104, 260, 520) if time[-1] / s <= 6]
         axes.xaxis.set_major_locator(MultipleLocator(steps[0]) if steps else MaxNLocator(5, integer=True))
@@ -165,7 +171,7 @@ def bars(
         axes.axvline(0, color=INK, linewidth=1)
         axes.set_yticks(rows, [wrapped(n, 18, 2) for n in names], linespacing=0.95)
         axes.set_ylim(len(names) - 0.5, -0.5)
-        reach = 1.08 * max(float(np.nanmax(np.abs([left, right]), initial=0.0)), 1e-9)
+        reach = 1.08 * _some(float(np.nanmax(np.abs([left, right]), initial=0.0)))
         axes.set_xlim(-reach, reach)
         axes.xaxis.set_major_locator(MaxNLocator(4, symmetric=True))
         axes.tick_params(axis="y", length=0)
@@ -212,7 +218,7 @@ def funnel(title: str, axis: str, names: Sequence[str], values: ArrayLike, arm: 
         axes.barh(rows, long, color=COLORS[arm % 7], height=0.7, edgecolor=INK, linewidth=0.5)
         axes.set_yticks(rows, list(names))
         axes.set_ylim(len(names) - 0.5, -0.5)
-        axes.set_xlim(0, 1.02 * max(float(long.max(initial=0.0)), 1e-9))
+        axes.set_xlim(0, 1.02 * _some(float(long.max(initial=0.0))))
         axes.xaxis.set_major_locator(MaxNLocator(5))
         axes.tick_params(axis="y", length=0)
         axes.grid(axis="x", color=PALE, linewidth=0.7)
@@ -235,7 +241,7 @@ def stacked(
             start = start + long
         axes.set_yticks(rows, [wrapped(n, 18) for n in names], linespacing=0.95)
         axes.set_ylim(len(names) - 0.5, -0.5)
-        axes.set_xlim(0, min(100.0, 1.1 * max(float(start.max(initial=0.0)), 1e-9)))
+        axes.set_xlim(0, min(100.0, 1.1 * _some(float(start.max(initial=0.0)))))
         axes.xaxis.set_major_locator(MaxNLocator(5))
         axes.tick_params(axis="y", length=0)
         figure.legend(
@@ -268,7 +274,7 @@ def plane(
             )
         for limits, found in ((axes.set_xlim, [x for _, x, _ in points]), (axes.set_ylim, [y for _, _, y in points])):
             values = [abs(v) for ends in found for v in ends if np.isfinite(v)]
-            reach = 1.1 * max(max(values, default=0.0), 1e-9)
+            reach = 1.1 * _some(max(values, default=0.0))
             limits(-reach, reach)
         axes.xaxis.set_major_locator(MaxNLocator(4, symmetric=True))
         axes.yaxis.set_major_locator(MaxNLocator(5, symmetric=True))

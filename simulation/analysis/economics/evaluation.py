@@ -58,7 +58,8 @@ class Evaluation:
         information: a row a threshold: evpi (without draws that of the utilities: luck cannot be learned),
             population_evpi (nan unless the scenario sets research_years and
             research_population), then what it is worth to know utilities, all parameters of the model that were drawn
-            (``model``), each of those, and ``noise``: what one in twenty parameters exceeds that say nothing.
+            (``model``), each of those, and ``noise``: what the luckiest of as many parameters that say nothing
+            exceeds once in twenty times.
         budget: see :func:`simulation.analysis.economics.budget.budget`.
         settings: what was decided, by name.
         basis: ``"draws"`` if rows are draws of the parameters, ``"chance"`` if they are replicates under one set.
@@ -312,5 +313,5 @@ def _information(
         columns["model"] = information.evpi(model[0], model[1], grid)
         for name, values in account.parameters.items():
             columns[name] = information.evppi(*model, chance.one_a_draw(values, account.draw), grid)
-        columns["noise"] = information.noise(*model, grid, seed)
+        columns["noise"] = information.noise(*model, grid, seed, len(account.parameters))
     return pd.DataFrame(columns)

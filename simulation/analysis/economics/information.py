@@ -7,8 +7,8 @@ natural cubic regression spline with 1 to 8 knots (1 is a constant, 2 a straight
 information criterion grants. Benefit is linear in cost and effect, which are fitted apart, and as differences from the
 first option: what all options share bears on no choice, and its spread would hide what does.
 
-With few rows a regression sees structure in noise: compare with :func:`noise`, which one in twenty parameters exceeds
-that say nothing.
+With few rows a regression sees structure in noise: compare with :func:`noise`, which the luckiest of as many parameters
+that say nothing exceeds once in twenty times.
 """
 
 from __future__ import annotations
@@ -57,20 +57,21 @@ def evppi(costs: ArrayLike, effects: ArrayLike, parameter: ArrayLike, thresholds
 
 
 def noise(
-    costs: ArrayLike, effects: ArrayLike, thresholds: ArrayLike, seed: int, repeats: int = 100
+    costs: ArrayLike, effects: ArrayLike, thresholds: ArrayLike, seed: int, parameters: int = 1
 ) -> NDArray[np.float64]:
-    """What :func:`evppi` finds for one in twenty parameters that say nothing, or more, at each threshold.
+    """What :func:`evppi` finds for the luckiest of some parameters that say nothing, once in twenty times, or more.
 
-    The 95th percentile over random orders of the rows. Of fifteen parameters that say nothing, one will exceed it more
-    often than not.
+    The ``1 - 0.05 / parameters`` quantile over random orders of the rows, twenty times as many as parameters but 100 at
+    least; at each threshold.
     """
+    repeats = max(100, 20 * parameters)
     c, e = np.asarray(costs, np.float64), np.asarray(effects, np.float64)
     rows, options = c.shape
     orders = [uniforms(seed, Decision.ECONOMICS, k, np.arange(rows), 0, item=1)[:, 0].argsort() for k in range(repeats)]
     shuffled = np.stack([np.stack([c[order], e[order]], axis=1) for order in orders], axis=1)
     fitted = smooth(np.arange(rows), shuffled.reshape(rows, -1)).reshape(rows, repeats, 2, options)
     by_order = fitted.transpose(2, 1, 0, 3)
-    return np.asarray(np.quantile(evpi(by_order[0], by_order[1], thresholds), 0.95, axis=1))
+    return np.asarray(np.quantile(evpi(by_order[0], by_order[1], thresholds), 1 - 0.05 / max(parameters, 1), axis=1))
 
 
 def smooth(x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
