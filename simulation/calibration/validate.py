@@ -54,7 +54,7 @@ class Settings:
 
     studies: int = 40
     residents: int = 3_000
-    seeds: int = 10
+    seeds: int = 40
     smaller: int = 10_000
 
 

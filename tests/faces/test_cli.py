@@ -144,7 +144,7 @@ def test_differences_too_small_to_show_are_set_apart_and_levels_stand_beside(cap
     scenario = Scenario.load(BASELINE)
     made = SimpleNamespace(
         differences=pd.DataFrame(table, columns=keys), baseline=scenario, arms={"a": scenario}, outcomes=names,
-        values={scenario.name: np.array([[[0.25, 12.0]], [[0.35, 13.0]]]).repeat(5, axis=1)}, seeds=(1, 2),
+        values={scenario.name: np.array([[[0.25, 12.0]], [[0.35, 13.0]]]).repeat(5, axis=1)}, seeds=(1, 2), draw=(),
         extra_costs=lambda: pd.DataFrame(
             [("a", 10.0, 0.01, 0.0, 0.02)], columns=["arm", "cost", "cost_per_resident", "low", "high"]
         ),

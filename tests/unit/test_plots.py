@@ -26,7 +26,7 @@ def comparison(arms, outcomes=tuple(OUTCOMES)):
     ]
     table = pd.DataFrame(rows, columns=["arm", "outcome", "unit", "better", "mean", "low", "high", "replicates"])
     return SimpleNamespace(
-        differences=table, arms=dict.fromkeys(arms), baseline=SimpleNamespace(name="baseline", weeks=52),
+        differences=table, draw=(), arms=dict.fromkeys(arms), baseline=SimpleNamespace(name="baseline", weeks=52),
         seeds=tuple(range(20)), residents=np.array([1000] * 20),
     )  # fmt: skip
 
