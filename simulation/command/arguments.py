@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from simulation.scenario import Scenario
 
+PROGRAMS = ("interventions", "shocks")  # what only some scenarios of a comparison have
 A_SCENARIO = "A scenario file, or a name from 'list scenarios'."
 ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help=A_SCENARIO)]
 MaybeScenario = Annotated[str, typer.Argument(metavar="[SCENARIO]", help=A_SCENARIO)]
@@ -26,6 +27,31 @@ Sets = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Change one entry, such as causal_share=0.5. May be repeated."),
 ]
+
+
+def load_all(
+    names: Iterable[str], sets: Iterable[str] | None, weeks: int | None, residents: int | None
+) -> list[Scenario]:
+    """Scenarios as :func:`load` makes them; an entry of a program changes only those of them that have the program."""
+    from simulation.scenario import Scenario
+
+    sets, names = list(sets or ()), list(names)
+    entries = {text: path for text in sets if (path := _in_a_program(text))}
+    owners = {text: set[str]() for text in entries}
+    for name in names if entries else ():
+        scenario = Scenario.load(name)
+        for text, (part, program) in entries.items():
+            if program in getattr(scenario, part):
+                owners[text].add(name)
+    # where no scenario has the program, each is asked, and refuses with the names there are
+    return [load(n, [t for t in sets if n in (owners.get(t) or {n})], weeks, residents) for n in names]
+
+
+def _in_a_program(text: str) -> tuple[str, str] | None:
+    """The part and name of the program that ``interventions.calls.coverage=0.5`` is about; None for anything else."""
+    part, _, rest = text.partition("=")[0].strip().partition(".")
+    program, _, entry = rest.partition(".")
+    return (part, program) if part in PROGRAMS and entry not in ("", "kind") else None
 
 
 def load(name: str, sets: Iterable[str] | None, weeks: int | None, residents: int | None) -> Scenario:

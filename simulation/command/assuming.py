@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from simulation.command.arguments import Out, Residents, Seed, Sets, Weeks, Workers, load
+from simulation.command.arguments import Out, Residents, Seed, Sets, Weeks, Workers, load_all
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -47,7 +47,7 @@ def alternatives(
         if name not in OUTCOMES:
             raise InputError(f"there is no outcome {name!r}", "--outcome", did_you_mean(name, OUTCOMES))
     folder = None if out is None else keeping.ready(out, FILES, "--out")
-    ours, *theirs = [load(name, set_, weeks, residents) for name in (baseline, *arms)]
+    ours, *theirs = load_all((baseline, *arms), set_, weeks, residents)
     from simulation.command.progress import Reporter
     from simulation.command.tables import console
 

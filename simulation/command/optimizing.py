@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simulation.command import LEFT
-from simulation.command.arguments import Out, Residents, Seed, Sets, Weeks, load
+from simulation.command.arguments import Out, Residents, Seed, Sets, Weeks, load_all
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def optimize(
     from simulation.command.tables import console
 
     ranges = scales(scale or ())
-    ours, theirs = load(baseline, set_, weeks, residents), [load(n, set_, weeks, residents) for n in arms or []]
+    ours, *theirs = load_all((baseline, *(arms or ())), set_, weeks, residents)
     spread = chosen(draws, parameters, (ours, *theirs)) if draws else []
     if out is not None:
         LEFT[0] = f"the runs finished until now are kept in {out}; the same command goes on from there"

@@ -17,6 +17,7 @@ from simulation.command.arguments import (
     Weeks,
     Workers,
     load,
+    load_all,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def compare(
     files = (*files, *keeping.DETAILS, *keeping.REPORT) if report else files
     # a comparison without a page may not stand beside the page of another
     folder = None if out is None else keeping.ready(out, files, "--out", () if report else keeping.REPORT)
-    ours, *theirs = [load(name, set_, weeks, residents) for name in (baseline, *arms)]
+    ours, *theirs = load_all((baseline, *arms), set_, weeks, residents)
     spread = chosen(draws, parameters, (ours, *theirs)) if draws else []
     if report:
         may_be_told(ours, out)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulation.command.arguments import Out, Residents, Seed, Sets, Weeks, load
+from simulation.command.arguments import Out, Residents, Seed, Sets, Weeks, load_all
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -35,7 +35,7 @@ def twin(
 
     files = ("twin.csv", "twin.json", "twin.png")
     folder = None if out is None else keeping.ready(out, files, "--out")
-    ours, theirs = (load(name, set_, weeks, residents) for name in (baseline, arm))
+    ours, theirs = load_all((baseline, arm), set_, weeks, residents)
     with Reporter("compiling and building") as progress:
         from simulation.twin import twin as tell
 

@@ -65,5 +65,7 @@ def _first_difference(ours: Any, theirs: Any, path: str) -> tuple[str, Any, Any]
 
 
 def _brief(value: Any) -> str:
+    if isinstance(value, (dict, list, tuple)) and value:
+        return "something of its own"
     text = str(value)
     return text if len(text) <= 60 else text[:57] + "..."

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
     from pydantic.fields import FieldInfo
 
+TOLD = 4  # further problems that a refusal names; it stays two lines long
+
 
 def explain(error: ValidationError, model: type[BaseModel], where: str, data: Any = None) -> InputError:
     """The first problem of a validation as an :class:`InputError`, and how many more there are.
@@ -42,9 +44,10 @@ def explain(error: ValidationError, model: type[BaseModel], where: str, data: An
     else:
         what, instead = _say(first, spot, model)
         instead = _other_name(first, spot, data, what) + instead
-    more = len({p["loc"] for p in problems}) - 1
-    if more:
-        what += f" (and {more} more problem{'s' if more > 1 else ''})"
+    others = dict.fromkeys(_find(model, p["loc"], data).name for p in problems)  # branches of a union are one path
+    if told := [name if name.isprintable() else ascii(name)[1:-1] for name in others if name != spot.name]:
+        more = ", ".join(name[:60] for name in told[:TOLD]) + (", ..." if len(told) > TOLD else "")
+        what += f" (and {len(told)} more problem{'s' if len(told) > 1 else ''}: {more})"
     return InputError(what, full, instead)
 
 

@@ -20,7 +20,9 @@ import pytest
 from simulation.catalog import CATALOG, parameters
 from simulation.cli import main
 from simulation.command import tables
+from simulation.command.arguments import load_all
 from simulation.command.progress import Reporter
+from simulation.errors import InputError
 from simulation.reading.scenario_files import shipped
 from simulation.scenario import Scenario
 from simulation.writing import keeping
@@ -134,6 +136,19 @@ def test_what_is_planned_for_after_the_end_is_said_never_to_have_started(capsys)
     assert "Never started in these 4 weeks: champions (week 4)." in capsys.readouterr().out
     assert main(["run", CHAMPIONS, *SMALL]) == 0
     assert "Never started" not in capsys.readouterr().out
+
+
+def test_an_entry_of_a_program_changes_only_the_scenarios_that_have_the_program():
+    both = ["interventions.champions.invitations=3", "causal_share=0.25"]
+    without, with_it = load_all((BASELINE, CHAMPIONS), both, None, None)
+    assert without.causal_share == with_it.causal_share == 0.25
+    assert with_it.interventions["champions"].invitations == 3
+    assert not without.interventions
+    for wrong in ("interventions.champons.invitations=3", "interventions.champions.invitation=3"):
+        with pytest.raises(InputError, match=r"champions|invitations"):
+            load_all((BASELINE, CHAMPIONS), [wrong], None, None)
+    added = load_all((BASELINE, CHAMPIONS), ["interventions.more.kind=champions"], None, None)
+    assert all("more" in scenario.interventions for scenario in added)
 
 
 def test_differences_too_small_to_show_are_set_apart_and_levels_stand_beside(capsys):

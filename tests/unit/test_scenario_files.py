@@ -90,7 +90,13 @@ def test_a_refusal_says_where_what_and_what_to_write_instead(data, words):
 def test_the_unknown_key_comes_before_what_it_leaves_missing_and_the_rest_is_counted():
     text = refusal({"people": {"residents": 1}, "clubs": {"a": {"famly": "arts"}, "b": {"family": 3}}})
     assert "clubs.a.famly" in text
-    assert "and 3 more problems" in text
+    assert "(and 3 more problems: people.residents, clubs.a.family, clubs.b.family)" in text
+
+
+def test_a_refusal_names_four_more_problems_at_most():
+    text = refusal({"clubs": {name: {"family": 3} for name in "abcdefg"}})
+    assert "clubs.a.family" in text
+    assert "(and 6 more problems: clubs.b.family, clubs.c.family, clubs.d.family, clubs.e.family, ...)" in text
 
 
 def test_a_refusal_is_short_however_long_the_value():
