@@ -33,25 +33,25 @@ def load_all(
     names: Iterable[str], sets: Iterable[str] | None, weeks: int | None, residents: int | None
 ) -> list[Scenario]:
     """Scenarios as :func:`load` makes them; an entry of a program changes only those of them that have the program."""
+    from simulation.errors import InputError, did_you_mean
     from simulation.scenario import Scenario
 
     sets, names = list(sets or ()), list(names)
-    entries = {text: path for text in sets if (path := _in_a_program(text))}
-    owners = {text: set[str]() for text in entries}
-    for name in names if entries else ():
-        scenario = Scenario.load(name)
-        for text, (part, program) in entries.items():
-            if program in getattr(scenario, part):
-                owners[text].add(name)
-    # where no scenario has the program, each is asked, and refuses with the names there are
-    return [load(n, [t for t in sets if n in (owners.get(t) or {n})], weeks, residents) for n in names]
-
-
-def _in_a_program(text: str) -> tuple[str, str] | None:
-    """The part and name of the program that ``interventions.calls.coverage=0.5`` is about; None for anything else."""
-    part, _, rest = text.partition("=")[0].strip().partition(".")
-    program, _, entry = rest.partition(".")
-    return (part, program) if part in PROGRAMS and entry not in ("", "kind") else None
+    paths = {text: [part.strip() for part in text.partition("=")[0].split(".")] for text in sets}
+    of_programs = {text: (path[0], path[1]) for text, path in paths.items() if path[0] in PROGRAMS and len(path) > 1}
+    # a kind, or all of it at once, adds a program to all alike
+    added = {program for text, program in of_programs.items() if len(paths[text]) == 2 or paths[text][2] == "kind"}
+    changed = {text: program for text, program in of_programs.items() if program not in added}
+    have = {
+        name: {(part, each) for part in PROGRAMS for each in getattr(Scenario.load(name), part)}
+        for name in (names if changed else ())
+    }
+    known = set().union(*have.values())
+    for part, program in changed.values():
+        if (part, program) not in known:
+            what = f"none of these scenarios has {program!r} among its {part}"
+            raise InputError(what, f"--set {part}", did_you_mean(program, [each for p, each in known if p == part]))
+    return [load(n, [t for t in sets if t not in changed or changed[t] in have[n]], weeks, residents) for n in names]
 
 
 def load(name: str, sets: Iterable[str] | None, weeks: int | None, residents: int | None) -> Scenario:

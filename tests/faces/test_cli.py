@@ -144,11 +144,15 @@ def test_an_entry_of_a_program_changes_only_the_scenarios_that_have_the_program(
     assert without.causal_share == with_it.causal_share == 0.25
     assert with_it.interventions["champions"].invitations == 3
     assert not without.interventions
-    for wrong in ("interventions.champons.invitations=3", "interventions.champions.invitation=3"):
-        with pytest.raises(InputError, match=r"champions|invitations"):
-            load_all((BASELINE, CHAMPIONS), [wrong], None, None)
-    added = load_all((BASELINE, CHAMPIONS), ["interventions.more.kind=champions"], None, None)
-    assert all("more" in scenario.interventions for scenario in added)
+    wrong = "interventions.champons.invitations=3", "interventions.champions.invitation=3", "shocks.champions.start=3"
+    for text, words in zip(
+        wrong, ("did you mean 'champions'", "invitations", "has 'champions' among its shocks"), strict=True
+    ):
+        with pytest.raises(InputError, match=words):
+            load_all((BASELINE, CHAMPIONS), [text], None, None)
+    more = ["interventions.more.kind=local_champions", "interventions.more.invitations=4"]
+    added = load_all((BASELINE, CHAMPIONS), more, None, None)
+    assert all(scenario.interventions["more"].invitations == 4 for scenario in added)
 
 
 def test_differences_too_small_to_show_are_set_apart_and_levels_stand_beside(capsys):
