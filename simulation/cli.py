@@ -6,6 +6,7 @@ ends with one or two lines on the error stream and exit code 2, Ctrl-C with 130;
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import signal
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
 import typer
 
 from simulation.command import (
+    CAME,
     LEFT,
     assuming,
     judging,
@@ -25,13 +27,14 @@ from simulation.command import (
     optimizing,
     serving,
     simulating,
+    stop_if_asked,
     sweeping,
     teaching,
     telling,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 P = ParamSpec("P")
 
@@ -53,14 +56,10 @@ def _guarded(command: Callable[P, None]) -> Callable[P, None]:
     def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
         LEFT[0] = "nothing was written"
         try:
-            command(*args, **kwargs)
+            with _signals_first():
+                command(*args, **kwargs)
         except KeyboardInterrupt:
             raise typer.Exit(_say(f"stopped; {LEFT[0]}", 130)) from None
-        except SystemError as error:
-            # a signal that comes while a kernel is called: what its handler raised is the cause of this
-            if isinstance(error.__cause__, KeyboardInterrupt):
-                raise typer.Exit(_say(f"stopped; {LEFT[0]}", 130)) from None
-            raise (error.__cause__ if isinstance(error.__cause__, SystemExit) else error) from None
         except MemoryError:
             raise typer.Exit(_say("out of memory: write fewer --residents", 2)) from None
         except BrokenPipeError:
@@ -78,6 +77,18 @@ def _guarded(command: Callable[P, None]) -> Callable[P, None]:
             raise typer.Exit(_say(str(error), 2)) from None
 
     return guarded
+
+
+@contextlib.contextmanager
+def _signals_first() -> Iterator[None]:
+    """What goes wrong after a signal is its doing, whatever numba made of it."""
+    try:
+        yield
+    except typer.Exit:
+        raise
+    except Exception:
+        stop_if_asked()
+        raise
 
 
 @app.callback(invoke_without_command=True)
@@ -111,6 +122,7 @@ def _usage(error: Any) -> int:
 
 def _stop(number: int, frame: object) -> None:
     """End this process and its workers: a pool would first finish all that it was given."""
+    CAME.append(number)
     processes = sys.modules.get("multiprocessing")
     for worker in processes.active_children() if processes else ():
         worker.terminate()
@@ -132,6 +144,7 @@ def _of_a_plugin(error: BaseException) -> str:
 def main(argv: list[str] | None = None) -> int:
     """The entry point: run a command line and return its exit code."""
     before = {}
+    CAME.clear()
     if threading.current_thread() is threading.main_thread():
         # also a polite end from outside runs the clean-up of half-written folders
         before = {number: signal.signal(number, _stop) for number in (signal.SIGINT, signal.SIGTERM)}

@@ -6,6 +6,8 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
+from simulation.command import stop_if_asked
+
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -43,9 +45,12 @@ class Reporter:
             if self._bar is not None:
                 self._bar.stop()
                 self._bar = None
+        if error is None:
+            stop_if_asked()
 
     def __call__(self, label: str, done: int, total: int) -> None:
-        """Take note of ``done`` of ``total`` steps of ``label``."""
+        """Take note of ``done`` of ``total`` steps of ``label``; stop here if a signal was lost on its way."""
+        stop_if_asked()
         with self._lock:
             self._label, self._done, self._total = label, done, total
             if self._open:

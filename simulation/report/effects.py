@@ -33,6 +33,8 @@ DRAWN = (
 )  # fmt: skip
 UNITS = {"share": "percentage points", "points": "points of 42", "SD": "SD", "0-1": "on a scale of 0 to 1"}
 LEVELS = {"share": "percent", "points": "points of 42", "SD": "SD", "0-1": "0 to 1"}
+SHOWN = 5e-5  # what is less is written as 0.0000, and nothing can be said of it
+TINY = "next to nothing"
 _ENDS = ("low", "high")
 
 
@@ -47,11 +49,13 @@ def unit(outcome: str) -> str:
 
 
 def verdict(better: str, low: float, high: float) -> str:
-    """What an interval says of a difference, in words."""
+    """What an interval says of a difference, in words; its ends as they are shown (see :func:`scale`)."""
     if low == high == 0:
         return "no difference"
     if low <= 0 <= high:
         return "no clear difference"
+    if max(abs(low), abs(high)) < SHOWN:
+        return TINY
     up = low > 0
     if better == "none":
         return "higher" if up else "lower"

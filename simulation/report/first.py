@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from simulation.report import evidence, lift, readings
 from simulation.report.blocks import Answers
+from simulation.report.effects import TINY
 from simulation.report.glance import CASES
 from simulation.report.words import interval, listed, name, say, text
 
@@ -25,6 +26,7 @@ _TOLD = {
     "observational": "Only observational studies stand behind this kind of program; they cannot tell cause.",
 }
 _CLEAR = ("better", "worse")
+_LEAD = {"no difference": "{other} does exactly as much.", TINY: "Its lead over {other} is next to nothing."}
 
 
 def answers(brief: Brief, ranking: Table) -> Answers | None:
@@ -69,10 +71,11 @@ def _which(brief: Brief, arm: str, ranking: Table) -> Markup:
     )  # fmt: skip
     lead = ranking.where(outcome=CASES)
     if lead and (reading := ranking.frame["reading"].iloc[lead[0]]) not in _CLEAR:
-        tail = (
-            " {other} does exactly as much." if reading == "no difference" else " Its lead over {other} may be chance."
-        )
-        said += text(tail, other=name(ranking.frame["against"].iloc[lead[0]]))
+        tail = {
+            "no difference": " {other} does exactly as much.",
+            TINY: " Its lead over {other} is next to nothing.",
+        }.get(reading, " Its lead over {other} may be chance.")
+        said += Markup(" ") + text(tail, other=name(ranking.frame["against"].iloc[lead[0]]))
     return said
 
 

@@ -15,21 +15,15 @@ if TYPE_CHECKING:
 ASKED = ("depression_moderate", "anxiety_moderate", "stress_moderate", "belonging", "lonely", "participation",
          "treatment_gap")  # fmt: skip
 CLEAR = ("better", "worse")
-SHOWN = 5e-5  # what is less is written as 0.0000, and nothing can be said of it
 SURE = 95.0  # percent of draws that must agree on the sign
 TOLD = 3  # outcomes of an arm in one sentence of the first screen
 
 
 def clear(brief: Brief, arm: str) -> list[str]:
-    """Outcomes whose interval leaves out zero and would show: those asked about, and of all others what gets worse."""
-    return [o for o in brief.measured(*ASKED) if _shows(brief, arm, o, *CLEAR)] + [
-        o for o in brief.comparison.outcomes if o not in ASKED and _shows(brief, arm, o, "worse")
+    """Outcomes whose interval leaves out zero: those asked about, and of all others what gets worse."""
+    return [o for o in brief.measured(*ASKED) if brief.reading(arm, o) in CLEAR] + [
+        o for o in brief.comparison.outcomes if o not in ASKED and brief.reading(arm, o) == "worse"
     ]
-
-
-def _shows(brief: Brief, arm: str, outcome: str, *readings: str) -> bool:
-    cell = brief.effects.frame.iloc[brief.row(arm, outcome)]
-    return cell["reading"] in readings and max(abs(cell["low"]), abs(cell["high"])) >= SHOWN
 
 
 def sure(brief: Brief, arm: str, outcome: str) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 
 from simulation.details.reach import TOGETHER
 from simulation.report.blocks import Format, Table
-from simulation.report.effects import verdict
+from simulation.report.effects import scale, verdict
 
 if TYPE_CHECKING:
     from simulation.report.brief import Brief
@@ -46,7 +46,8 @@ def whom(brief: Brief) -> Table | None:
         share = kinds[(kinds["arm"] == arm) & (kinds["outcome"] == OUTCOME)].set_index("kind")["share"]
         row |= {f"fare_{kind}": 100 * share[kind] for kind in ("better", "worse")}
         every = groups[(groups["arm"] == arm) & (groups["by"] != "everybody") & (groups["n"] > 0)]
-        ends = zip(every["better"], every["low"], every["high"], strict=True)
+        times = every["outcome"].map(scale)
+        ends = zip(every["better"], every["low"] * times, every["high"] * times, strict=True)
         worse = every[[verdict(*one) == "worse" for one in ends]]
         row |= {"groups_worse": len(worse.groupby(["by", "group"])), "groups": len(every.groupby(["by", "group"]))}
         rows.append(row | {"intervals_worse": len(worse), "intervals": len(every), "by_chance": len(every) * SIDE})

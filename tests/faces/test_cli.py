@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -409,15 +410,46 @@ def test_what_is_stopped_ends_its_workers_and_leaves_nothing_in_out(tmp_path, nu
 
 
 @pytest.mark.parametrize(
-    ("cause", "code", "said"),
-    [(KeyboardInterrupt(), 130, "stopped"), (SystemExit(143), 143, ""), (None, 1, "internal")],
+    ("number", "code", "words"),
+    [(signal.SIGINT, 130, "stopped"), (signal.SIGTERM, 143, "ended from outside"), (None, 1, "internal error")],
 )
-def test_a_signal_that_comes_while_a_kernel_is_called_stops_as_any_other(monkeypatch, capsys, cause, code, said):
+@pytest.mark.parametrize("error", [SystemError("returned a result with an exception set"), RuntimeError("no object")])
+def test_an_error_that_a_signal_leaves_behind_is_the_signal(monkeypatch, capsys, number, code, words, error):
+    """Amid a kernel's call or compilation numba hides what the handler raised, in a cause of a cause or wholly."""
     import simulation.run  # noqa: F401
 
     def broken(*_, **__):
-        raise SystemError("returned a result with an exception set") from cause
+        try:
+            if number:
+                signal.raise_signal(number)
+        except BaseException:
+            raise error from None
+        raise error
 
     monkeypatch.setattr(sys.modules["simulation.run"], "run", broken)
+    monkeypatch.delenv("COHESION_TRACEBACK", raising=False)
     assert main(["run", "baseline", "--residents", "100", "--weeks", "1"]) == code
-    assert said in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert words in said
+    assert ("internal" in said) == (number is None)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_that_gets_lost_stops_at_the_next_week(monkeypatch, capsys, tmp_path, number, code):
+    from simulation import follow
+
+    step, weeks = follow.step, []
+
+    def deaf(world, *more):
+        weeks.append(world)
+        if len(weeks) == 3:
+            with contextlib.suppress(BaseException):
+                signal.raise_signal(number)
+        step(world, *more)
+
+    monkeypatch.setattr(follow, "step", deaf)
+    out = tmp_path / "out"
+    assert main(["run", BASELINE, *SMALL, "--out", str(out)]) == code
+    assert len(weeks) == 3
+    assert not out.exists()
+    assert main(["run", BASELINE, *SMALL]) == 0

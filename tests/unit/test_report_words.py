@@ -68,7 +68,8 @@ def test_csv_runs_nothing(tmp_path):
     ("better", "low", "high", "said"),
     [("lower", -2, -1, "better"), ("lower", 1, 2, "worse"), ("higher", 1, 2, "better"), ("none", 1, 2, "higher"),
      ("lower", -1, 1, "no clear difference"), ("lower", 0, 0, "no difference"),
-     ("higher", 0, 1, "no clear difference")],
+     ("higher", 0, 1, "no clear difference"), ("lower", 1e-6, 4e-5, "next to nothing"),
+     ("lower", -6e-5, -1e-6, "better")],
 )  # fmt: skip
 def test_what_an_interval_says(better, low, high, said):
     assert verdict(better, low, high) == said

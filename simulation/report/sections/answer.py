@@ -11,7 +11,7 @@ from simulation.paired.intervals import spread
 from simulation.paired.stopping import LEAST
 from simulation.report import evidence, first, held_out
 from simulation.report.blocks import Bullets, Format, Grid, Heading, Paragraph, Section, Table
-from simulation.report.effects import scale, unit, verdict
+from simulation.report.effects import TINY, scale, unit, verdict
 from simulation.report.glance import CASES, RANKED
 from simulation.report.readings import ASKED, both_ways, clear, quoted, sure, unsure
 from simulation.report.words import interval, listed, name, say, text
@@ -111,6 +111,8 @@ def _ranked(ranking: Table, row: int) -> Markup:
         )
     if cell["reading"] == "no difference":
         return text("Which of {best} and {next} does more for {label}: they do exactly the same.", **parts)
+    if cell["reading"] == TINY:
+        return text("Which of {best} and {next} does more for {label}: the difference is next to nothing.", **parts)
     return text(
         "Which arm does most for {label}. {best} has the best mean, but its lead over {next} may be chance or a "
         "matter of parameters: {mean} {unit} ({ends}).",
@@ -155,10 +157,13 @@ def _cannot(brief: Brief) -> list[Markup]:
             parts.append(text("That {arm} works. The model says {what}; but {why}.", arm=name(arm), what=what, why=why))
         elif weak:
             parts.append(text("That {arm} is {what}.", arm=name(arm), what=unsure(brief, arm, weak)))
-        open_ = [o for o in brief.measured(*ASKED) if brief.reading(arm, o) == "no clear difference"]
+        open_ = [o for o in brief.measured(*ASKED) if brief.reading(arm, o) in ("no clear difference", TINY)]
         if open_:
             what, who = listed([quoted(brief, o) for o in open_]), "it" if parts else name(arm)
-            parts.append(text("Whether {who} changes {what}: the intervals include zero.", who=who, what=what))
+            zero = (
+                "include zero, or all but do" if any(brief.reading(arm, o) == TINY for o in open_) else "include zero"
+            )
+            parts.append(text("Whether {who} changes {what}: the intervals {zero}.", who=who, what=what, zero=zero))
         said += [Markup(" ").join(parts)] if parts else []
     said += [told for arm in brief.arms if (told := held_out.missed(brief.held_out, arm))]
     if not brief.comparison.draw:
