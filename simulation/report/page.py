@@ -38,7 +38,9 @@ def cells(grid: Grid, row: int) -> list[tuple[str, Markup]]:
         if "~" in column:
             shown += Markup(' <span class="unit">{}</span>').format(grid.table.frame[column.split("~")[1]].iloc[row])
         if ends and "<data" in shown:
-            shown += Markup(' <span class="ends">({} to {})</span>').format(*(_cell(grid, row, end) for end in ends))
+            known = grid.table.frame[ends].iloc[row].notna().any()
+            said = Markup("{} to {}").format(*(_cell(grid, row, end) for end in ends)) if known else "no interval"
+            shown += Markup(' <span class="ends">({})</span>').format(said)
         number = grid.table.frame[value].dtype.kind in "iuf"
         made.append(("number" if number else "text", shown))
     return made

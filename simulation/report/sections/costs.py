@@ -156,7 +156,7 @@ def _summary(brief: Brief, made: Any, money: str) -> Grid:
     heads = {"arm": "Arm", "extra_cost|cost_low|cost_high": f"Extra cost, {money} (95 %)"}
     heads |= {"extra_qaly|qaly_low|qaly_high": "Extra QALYs (95 %)", "status": "Stands", "against": "Against"}
     unknown = frame[["qaly_low", "cost_low"]].isna().any(axis=None)
-    note = "An interval of – to –: chance hides what the parameters do; more replicates a draw tell." if unknown else ""
+    note = "No interval: chance hides what the parameters do; more replicates a draw tell." if unknown else ""
     return Grid(table, "Costs and QALYs", heads | {"icer": "One more QALY costs (ICER)"}, note=note, short=True)
 
 

@@ -10,7 +10,7 @@ from simulation.report import pictures
 from simulation.report.blocks import Figure, Format, Grid, Heading, Paragraph, Picture, Section, Table
 from simulation.report.effects import scale, unit, verdict
 from simulation.report.whom import OUTCOME as GROUPED
-from simulation.report.words import text
+from simulation.report.words import say, text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,11 +60,13 @@ def _whom(brief: Brief) -> list[Block]:
     heads = {"arm": "Arm", "reached": "Residents reached, %", "poorest|poorest_low|poorest_high": "Poorest fifth"}
     heads |= {"richest|richest_low|richest_high": "Richest fifth", "gap": "Gap by income"}
     heads |= {"fare_better": "Fare better, %", "fare_worse": "Fare worse, %"}
-    heads |= {"groups_worse": "Groups worse in any outcome", "groups": "Of groups"}
+    heads |= {"groups_worse": "Groups worse"}
     caption = f"For whom: difference in {GROUPED}, {unit(GROUPED)} (lower is better), 95 % intervals"
-    note = (
+    most = int(brief.whom.frame["groups"].argmax())
+    note = text(
         "Reached: took part once or more, moved away since or not. Gap: slope index of inequality by income. Fare "
-        "better, worse: residents against themselves in the baseline."
+        "better, worse: residents against themselves in the baseline. Groups worse: in any outcome, of {all}.",
+        all=say(brief.whom, most, "groups"),
     )
     return [Grid(brief.whom, caption, heads, note=note, marks="gap", short=True)]
 
