@@ -24,9 +24,9 @@ class Held:
 
     Attributes:
         plan: what it runs.
-        runs: a row a run that is there.
+        runs: a row a place of the design whose run is there; ``key`` names the run.
         failures: a row a failed run: stage, type, message, command.
-        wanted: runs of the design, as far as one knows.
+        wanted: runs of the design, as far as one knows; one that serves several points counts once.
         damaged: files that could not be read.
     """
 
@@ -49,7 +49,7 @@ def held(folder: str | Path) -> Held:
     counts = replicates(plan, index)
     runs = pa.concat_tables([schema_of(plan).empty_table(), *frames(plan, counts, index)])
     bad = pa.concat_tables([FAILURE_SCHEMA.empty_table(), *failures(plan, counts, index)])
-    wanted = sum(1 for _ in places(plan, counts))
+    wanted = len({key for *_, key in places(plan, counts)})
     return Held(plan, runs.to_pandas(), bad.to_pandas(), wanted, tuple(store.damaged))
 
 

@@ -6,7 +6,7 @@ It is read like a scenario: an unknown key is an error, every refusal names the 
 from __future__ import annotations
 
 import math
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
@@ -25,6 +25,15 @@ def _choice(given: Any) -> Any:
 
 def _arm(given: Any) -> Any:
     return {"scenario": given} if isinstance(given, str) else given
+
+
+def _by_name(given: Any) -> Any:
+    """Arms listed as scenarios are named after them; anything else, and two of one name, unchanged and so refused."""
+    listed = [given] if isinstance(given, str) else given
+    if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
+        return given
+    made = {PurePath(one).stem: one for one in listed}
+    return made if len(made) == len(listed) else given
 
 
 class Choice(Section):
@@ -107,8 +116,9 @@ class Sweep(Section):
     story: str = Field("", max_length=400, description="The question it asks, in one line.")
     base: str = Field("baseline", description="Scenario file or name that everything is compared with.")
     set: dict[str, Any] = Field(default_factory=dict, description="Changes to the base and to every arm.")
-    arms: dict[str, Annotated[Arm, BeforeValidator(_arm)]] = Field(
-        default_factory=dict, description="Names and what is done there: a scenario, or changes."
+    arms: Annotated[dict[str, Annotated[Arm, BeforeValidator(_arm)]], BeforeValidator(_by_name)] = Field(
+        default_factory=dict,
+        description="Names and what is done there: a scenario or changes; or a list of scenarios.",
     )
     vary: dict[str, Annotated[Choice, BeforeValidator(_choice)]] = Field(
         default_factory=dict, description="Dotted paths and what they may be."
@@ -206,7 +216,7 @@ class Sweep(Section):
         known = shipped_sweeps()
         file = known.get(str(path), known.get(f"sweeps/{path}", Path(path)))
         data, origin = one_file(file)
-        if "base" in data or isinstance(data.get("arms"), dict):
+        if "base" in data or "arms" in data:
             data = _beside(data, file.parent)
         return cls.parse(data, origin)  # its refusals name lines
 
@@ -221,7 +231,7 @@ def _beside(data: dict[str, Any], folder: Path) -> dict[str, Any]:
     def placed(name: Any) -> Any:
         return str((folder / name).absolute()) if isinstance(name, str) and (folder / name).is_file() else name
 
-    made = dict(data)
+    made = {key: _by_name(value) if key == "arms" else value for key, value in data.items()}
     if "base" in made:
         made["base"] = placed(made["base"])
     if isinstance(made.get("arms"), dict):

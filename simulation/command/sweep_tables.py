@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
 from rich.markup import escape
 
 from simulation.command.tables import SCALE, _fixed, _outcome, _places, _print_fitting, _signed
@@ -12,10 +13,12 @@ from simulation.errors import InputError, did_you_mean
 from simulation.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
+    import pandas as pd
     from rich.console import Console
 
     from simulation.analysis.sensitivity import Sensitivity
     from simulation.batch.loading import Held
+    from simulation.batch.plan import Plan
 
 SHOWN = 5  # failures and outcomes that are printed
 
@@ -25,13 +28,16 @@ def listing(held: Held, to: Console) -> None:
     plan, runs = held.plan, held.runs
     sweep = plan.sweep
     to.print(f"[bold]{escape(sweep.name)}[/bold]  {escape(sweep.story)}".rstrip(), soft_wrap=True)
-    done = int((runs["status"] == "done").sum())
-    missing = held.wanted - len(runs)
+    good = runs[runs["status"] == "done"]
+    done, failed = good["key"].nunique(), held.failures["key"].nunique()
+    missing = held.wanted - done - failed
     to.print(
-        f"{done:,} runs done, {len(held.failures):,} failed, {missing:,} missing; {sweep.design}, "
+        f"{done:,} runs done, {failed:,} failed, {missing:,} missing; {sweep.design}, "
         f"{len(plan.draws):,} points of {len(plan.paths)} parameters, {len(plan.arms)} arms; model {plan.version}.",
         soft_wrap=True,
     )
+    if len(good) > done:
+        to.print(f"runs.parquet has {len(good):,} rows of them: a run that several points share stands at each.")
     if missing:
         to.print("The sweep's command goes on from here.")
     if held.damaged:
@@ -43,7 +49,6 @@ def listing(held: Held, to: Console) -> None:
         to.print(f"... and {len(held.failures) - SHOWN:,} more in failures.parquet.")
     if not done:
         return
-    good = runs[runs["status"] == "done"]
     means = good.groupby("arm", sort=False)[list(plan.outcomes)].mean()
     spread = good.groupby("arm", sort=False)[list(plan.outcomes)].std()
     rows = []
@@ -58,7 +63,30 @@ def listing(held: Held, to: Console) -> None:
     arms = tuple(str(arm) for arm in means.index)
     layouts = [("outcome", "unit", *arms), ("outcome (unit)", *arms), ("outcome (unit)", *arms[:2])]
     _print_fitting(rows, layouts, to, "Mean over all runs at the end ± standard deviation")
-    to.print("Points differ in their parameters: paired differences are in runs.parquet, by point and replicate.")
+    _differences(good, plan, to)
+
+
+def _differences(runs: pd.DataFrame, plan: Plan, to: Console) -> None:
+    """Each arm against the base of the same point and replicate: the mean, and the lowest and highest point."""
+    names, arms = list(plan.outcomes), [arm for arm in plan.arms if arm != plan.base]
+    tables = {arm: part.set_index(["point", "replicate"])[names] for arm, part in runs.groupby("arm", sort=False)}
+    arms = [arm for arm in arms if arm in tables and plan.base in tables]
+    if not arms:
+        return
+    rows = [_outcome(OUTCOMES[name].label, OUTCOMES[name].unit) for name in names]
+    for arm in arms:
+        paired = (tables[arm] - tables[plan.base]).dropna()
+        points = paired.groupby("point").mean()
+        for cells, name in zip(rows, names, strict=True):
+            times = SCALE.get(OUTCOMES[name].unit, 1.0)
+            mean, low, high = (times * float(f(points[name])) for f in (np.mean, np.min, np.max))
+            places = _places(high - low, mean)
+            ends = f" ({_signed(low, places)} to {_signed(high, places)})" if len(points) > 1 else ""
+            cells[arm] = _signed(mean, places) + ends
+    layouts = [("outcome", "unit", *arms), ("outcome (unit)", *arms), ("outcome (unit)", *arms[:2])]
+    said = "mean over points (lowest to highest point)" if len(plan.draws) > 1 else "mean"
+    _print_fitting(rows, layouts, to, f"Difference from {plan.base} at the end, in pairs: {said}")
+    to.print("Each pair is in runs.parquet, by point and replicate; a point's mean holds chance, too.")
 
 
 def indices(made: Sensitivity, to: Console, wanted: tuple[str, ...] = ()) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _KINDS = {
     int: "a whole number", float: "a number", str: "text", bool: "true or false",
-    dict: "a mapping of names", list: "a list in [ ]", tuple: "a list in [ ]",
+    dict: "names with a value each, NAME: value", list: "a list in [ ]", tuple: "a list in [ ]",
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 from simulation.batch.crew import _is_address
-from simulation.batch.loading import held
+from simulation.batch.loading import held, load_sweep
 from simulation.batch.runner import execute, planned, sweep
 from simulation.cli import main
 from simulation.errors import InputError
@@ -249,7 +249,13 @@ def test_the_quick_sweep_runs_and_is_shown(tmp_path, capsys, monkeypatch):
     assert "Wrote runs.parquet, failures.parquet, manifest.json" in said
     assert main(["results", out]) == 0
     listed = capsys.readouterr().out
-    assert "144 runs done, 0 failed, 0 missing" in listed
+    assert "90 runs done, 0 failed, 0 missing" in listed
+    assert "runs.parquet has 144 rows" in listed
+    runs = load_sweep(out).set_index(["arm", "point", "replicate"])["participation"]
+    paired = 100 * (runs["champions"] - runs["baseline"]).groupby("point").mean()
+    told = next(line for line in listed.splitlines()[::-1] if "Took part" in line)
+    numbers = [float(word) for word in re.findall(r"[+-]\d+\.\d+", told)]
+    assert numbers == pytest.approx([paired.mean(), paired.min(), paired.max()], abs=0.1)
     assert "champions" in listed
     assert max(map(len, listed.splitlines()[2:])) <= 80
     assert main(["sensitivity", out]) == 2

@@ -206,3 +206,15 @@ def test_sweeps_and_scenarios_are_told_apart():
     assert is_sweep("sweeps/quick")
     assert not is_sweep("baseline")
     assert not is_sweep("nosuch")
+
+
+def test_arms_may_be_a_list_of_scenarios_that_are_named_after_them(tmp_path):
+    (tmp_path / "mine.yaml").write_text("extends: local_champions\ncausal_share: 0.4\n")
+    (tmp_path / "sweep.yaml").write_text("arms: [mine.yaml, community_grants]\nvary: {seed_of_it: [1]}\n")
+    arms = Sweep.load(tmp_path / "sweep.yaml").arms
+    assert list(arms) == ["mine", "community_grants"]
+    assert arms["mine"].scenario == str(tmp_path / "mine.yaml")
+    assert list(Sweep.parse({"arms": "local_champions"}, "s").arms) == ["local_champions"]
+    for wrong in (["mine.yaml", "mine.yml"], ["mine.yaml", 3]):
+        with pytest.raises(InputError, match="names with a value each"):
+            Sweep.parse({"arms": wrong}, "s")
