@@ -184,12 +184,17 @@ def comparison(made: Comparison, to: Console) -> None:
             cells |= dict(zip(("difference", "95 % from", "to"), ends, strict=True))
             cells[_FOLDED] = f"{ends[0]} {verdict(row)}\n{ends[1]} .. {ends[2]}"
             rows.append({**_outcome(label, row.unit), **cells})
-        _print_fitting(rows, _COMPARISON, to, f"{arm} against {made.baseline.name}")
+        title = f"{arm} against {made.baseline.name}"
+        if rows:
+            _print_fitting(rows, _COMPARISON, to, title)
+        else:
+            to.print(f"[bold]{escape(title)}[/bold]: nothing differs that could be shown.")
         _never(made.arms[arm], to)
         if tiny:
             to.print(f"Below 0.00001: {'; '.join(tiny)}.\n")
         if same:
-            to.print(f"No difference at all, in any replicate: {'; '.join(same)}.\n")
+            which = "every outcome" if len(same) == len(made.outcomes) else "; ".join(same)
+            to.print(f"No difference at all, in any replicate: {which}.\n")
     wide = ("arm", f"cost ({money.currency} of {money.price_year})", "per resident", "95 % from", "to")
     narrow = ("arm", f"cost ({money.currency}\nof {money.price_year})", "per\nresident", "95 %\nfrom", "to")
     costs = [

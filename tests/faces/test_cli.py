@@ -137,6 +137,11 @@ def test_what_is_planned_for_after_the_end_is_said_never_to_have_started(capsys)
     assert "Never started in these 4 weeks: champions (week 4)." in capsys.readouterr().out
     assert main(["run", CHAMPIONS, *SMALL]) == 0
     assert "Never started" not in capsys.readouterr().out
+    assert main(["compare", BASELINE, CHAMPIONS, "--replicates", "2", "--workers", "1", *SMALL, *late]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("local champions against baseline: nothing differs that could be shown.\nNever started")
+    assert "No difference at all, in any replicate: every outcome." in said
+    assert "95 % from  to" not in said.split("Cost beyond")[0]
 
 
 def test_an_entry_of_a_program_changes_only_the_scenarios_that_have_the_program():
