@@ -48,7 +48,7 @@ class Base(Piece):
     )  # fmt: skip
     end: int | None = Field(None, description="Week after the last one; none means to the end of the run.", ge=1)
     fidelity: float = number(
-        1.0, low=0, high=1, unit="share", claim="How much of the planned dose is really delivered.",
+        1.0, low=0, high=1, unit="share", claim="How much of the planned dose is delivered, and paid for.",
         source="scenario", confidence="assumption",
     )  # fmt: skip
 
