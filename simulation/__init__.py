@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "Community": "model",
-    "Comparison": "comparison",
+    "Comparison": "paired.comparison",
     "InputError": "errors",
     "Results": "results",
     "Scenario": "scenario",
@@ -52,12 +52,9 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
-        from importlib.metadata import PackageNotFoundError, version
+        from simulation.version import version
 
-        try:
-            return version("cohesion-abm")
-        except PackageNotFoundError:
-            return "0+checkout"
+        return version()
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)

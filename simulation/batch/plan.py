@@ -206,7 +206,7 @@ def resolve(sweep: Sweep, where: str = "sweep") -> Plan:
 def version() -> str:
     """The model's version and those of plugins, which change numbers too."""
     from simulation import plugins
-    from simulation.calibration.provenance import model_version
+    from simulation.version import model_version
 
     others = [f"{name} {held}" for name, held in sorted(plugins.versions().items())]
     return " ".join([model_version(), *others])

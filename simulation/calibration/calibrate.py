@@ -260,7 +260,7 @@ def _recover(
 
 def _claim(folder: Path, scenario: Scenario, settings: Settings, seed: int) -> None:
     """Mark the folder as this calibration's, or make sure that it is."""
-    from simulation.calibration.provenance import model_version
+    from simulation.version import model_version
 
     mine: dict[str, Any] = {
         "scenario": scenario.digest(), "settings": asdict(settings), "seed": seed, "model": model_version(),

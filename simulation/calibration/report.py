@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.calibration.priors import MOVED, PRIORS, SHARES
-from simulation.calibration.provenance import model_version
 from simulation.calibration.targets import targets
+from simulation.version import model_version
 from simulation.writing.keeping import writing
 
 if TYPE_CHECKING:

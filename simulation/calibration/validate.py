@@ -19,13 +19,13 @@ import numpy as np
 from simulation.calibration.draws import with_draw
 from simulation.calibration.effects import with_effects
 from simulation.calibration.predictive import judged
-from simulation.calibration.provenance import model_version
 from simulation.calibration.targets import targets
 from simulation.calibration.trials import trials
 from simulation.errors import InputError
 from simulation.kernels import default_threads
 from simulation.scenario import Scenario
 from simulation.signals import abandoned_if_stopped, held_back
+from simulation.version import model_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,6 +11,8 @@ IMPORTS = [
     "import simulation, simulation.run, simulation.compare as c; assert callable(simulation.run) and callable(c)",
     "from simulation.compare import compare as c; from simulation import compare; assert c is compare",
     "import simulation; assert set(simulation.__all__) <= set(dir(simulation))",
+    "import simulation; assert all(getattr(simulation, name) is not None for name in simulation.__all__)",
+    "from simulation import *; assert Comparison.__module__ == 'simulation.paired.comparison'",
     "import simulation.report, simulation.twin as t; from simulation import report, twin; assert callable(report)",
     "import simulation.optimize.search; from simulation import optimize, twin; assert callable(optimize)",
     "from simulation.optimize.space import Item; from simulation.report import PAGE; from simulation.twin import Twin",
