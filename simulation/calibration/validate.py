@@ -151,18 +151,15 @@ def validate(
     base = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
     rows = [] if draws is None else [{str(k): float(v) for k, v in row.items()} for _, row in draws.iterrows()]
 
-    def pick(k: int, of: int) -> dict[str, float]:
-        return rows[k * len(rows) // of] if rows else {}  # evenly over all draws, however few are run
-
     base = base.with_(population__residents=settings.residents)
     jobs: list[tuple[Any, ...]] = []
     for k, trial in enumerate(trials()):  # the longest first
         size = min(trial.residents, settings.smaller)
-        picked = [pick(s, settings.seeds) for s in range(settings.seeds)]
+        picked = _evenly(rows, settings.seeds)
         if rows:
             picked = with_effects(picked, (Scenario.load(name) for name in (trial.scenario, trial.against)))
         jobs += [(_trial, k, picked[s], seed + s, size) for s in range(settings.seeds)]
-    jobs += [(_study, base, pick(s, settings.studies), seed + s) for s in range(settings.studies)]
+    jobs += [(_study, base, row, seed + s) for s, row in enumerate(_evenly(rows, settings.studies))]
     values: dict[tuple[str, str], list[tuple[int, float]]] = {}
     context = multiprocessing.get_context("spawn")  # forking a process with threads and numba in it can hang
     made = ProcessPoolExecutor(min(workers or default_threads(), len(jobs)), mp_context=context)
@@ -176,6 +173,11 @@ def validate(
                 progress("communities", done, len(jobs))
     ordered = {key: [value for _, value in sorted(seen)] for key, seen in values.items()}
     return Validation(ordered, len(rows), settings, seed)
+
+
+def _evenly(rows: list[dict[str, float]], of: int) -> list[dict[str, float]]:
+    """So many draws from all parts of the list, however few; nothing for each where there is none."""
+    return [rows[k * len(rows) // of] if rows else {} for k in range(of)]
 
 
 def _study(base: Scenario, draw: dict[str, float], seed: int) -> dict[tuple[str, str], float]:

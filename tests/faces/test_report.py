@@ -11,6 +11,7 @@ from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from importlib import import_module
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,7 @@ from simulation.compare import compare
 from simulation.details.pooled import pooled
 from simulation.details.states import MEASURED
 from simulation.report import PAGE, report
+from simulation.report.blocks import Table
 from simulation.scenario import Scenario
 from simulation.writing import keeping
 from tests.report_worlds import FORMULA, HOSTILE, briefed
@@ -221,6 +223,31 @@ def test_what_gets_worse_is_said_of_every_arm(compared):
     values[HOSTILE][:, :, at] = values[compared.baseline.name][:, :, at] - 0.25
     said = first_screen(report(replace(compared, values=values)))
     assert f"{HOSTILE}: “Trust in the community” by −0.25 SD" in said
+
+
+def test_what_gets_worse_is_sought_in_all_outcomes_and_next_to_nothing_is_no_harm(compared):
+    values = {name: held.copy() for name, held in compared.values.items()}
+    for outcome, change in (("waiting", 3.0), ("loneliness", 4e-6)):
+        at = compared.outcomes.index(outcome)
+        values[HOSTILE][:, :, at] = values[compared.baseline.name][:, :, at] + change
+    made = report(replace(compared, values=values))
+    said = first_screen(made).split("At what cost?")[0]
+    assert "“Waiting for care” by +3" in said
+    assert "“Loneliness”" not in said
+    table = made.tables["report_outcomes.csv"].frame.set_index(["arm", "outcome"])["reading"]
+    assert table[HOSTILE, "loneliness"] == "next to nothing"
+    assert table[HOSTILE, "waiting"] == "worse"
+
+
+def test_a_best_buy_that_costs_nothing_is_doubted():
+    brief = SimpleNamespace(
+        reading=lambda *_: "better", evidence=None,
+        glance=Table("glance", "", pd.DataFrame({"arm": ["free", "paid"], "cost": [0.0, 3.0]})),
+    )  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(first.evidence, "weakest", lambda *_: "trials")
+        assert "no cost of it was counted, and nothing is free" in first._doubts(brief, "free")
+        assert first._doubts(brief, "paid") == ""
 
 
 def test_few_pairs_are_called_few(html):

@@ -63,6 +63,18 @@ def test_few_rows_give_noise_its_due():
     assert 0.02 < np.mean(limits) < 0.5 * worth(0, 1)
 
 
+def test_the_luckiest_of_twenty_parameters_that_say_nothing_is_below_their_noise():
+    below, alone = [], []
+    for seed in range(40):
+        _, costs, effects = sample(40, 0.0, 1.0, seed=seed)
+        random = np.random.default_rng(2000 + seed)
+        best = max(information.evppi(costs, effects, random.normal(size=40), [100])[0] for _ in range(20))
+        below.append(best <= information.noise(costs, effects, [100], seed, 20)[0])
+        alone.append(best <= information.noise(costs, effects, [100], seed)[0])
+    assert np.mean(below) > 0.82  # 0.95 in the long run
+    assert np.mean(alone) < 0.65  # 0.95 to the power of 20 is 0.36
+
+
 def test_luck_is_not_taken_for_what_could_be_learned():
     """Draws of spread 1, 4 replicates each of chance 2: plain means have a spread of sqrt(2) and overstate EVPI so."""
     plain, rows = [], []

@@ -19,6 +19,7 @@ from simulation.calibration.runs import Run, all_of, read, table
 from simulation.calibration.statistics import STATISTICS, _treated, intraclass
 from simulation.calibration.targets import targets
 from simulation.calibration.trials import _FOLLOW, trials
+from simulation.calibration.validate import _evenly
 from simulation.errors import InputError
 from simulation.randomness import Decision, gaussians
 
@@ -248,3 +249,11 @@ def test_finished_studies_are_never_run_again_and_a_torn_line_is(tmp_path):
     where, found = table(again, ("events_year",))
     assert where.shape == (3, len(PRIORS))
     assert np.isfinite(found).all()
+
+
+def test_few_communities_see_all_of_the_posterior():
+    rows = [{"x": float(k)} for k in range(400)]
+    assert [row["x"] for row in _evenly(rows, 4)] == [0, 100, 200, 300]
+    assert np.mean([row["x"] for row in _evenly(rows, 40)]) == pytest.approx(195)
+    assert [row["x"] for row in _evenly(rows[:2], 4)] == [0, 0, 1, 1]  # fewer draws than communities: each as often
+    assert _evenly([], 3) == [{}, {}, {}]

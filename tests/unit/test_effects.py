@@ -43,6 +43,7 @@ def test_what_a_scenario_decides_is_there_and_not_drawn():
 def test_a_price_is_told_from_an_effect():
     assert BY_PATH["interventions.local_champions.stipend"].cost
     assert not BY_PATH["interventions.local_champions.trust"].cost
+    assert BY_PATH["interventions.companion_calls.hours"].cost  # paid time moves no outcome
 
 
 def test_a_range_keeps_the_default_as_median_and_an_interval_holds_its_share():
