@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from simulation.command.arguments import Out, Residents, Seed, Sets, Weeks, Workers, load_all
+from simulation.command.ending import finish, kept
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -57,10 +58,7 @@ def alternatives(
         made = simulate(
             ours, theirs, replicates, seed=seed, workers=workers, draws=draws, only=only or (), progress=progress
         )
-    shown(made, tuple(outcome or HEADLINES), console())
-    if folder is not None:
-        made.save(folder)
-        print(f"Wrote {', '.join(FILES)} to {folder}")
+    finish(lambda: shown(made, tuple(outcome or HEADLINES), console()), kept(made.save, folder, FILES))
 
 
 def shown(made: Ensemble, outcomes: tuple[str, ...], to: Console) -> None:

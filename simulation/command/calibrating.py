@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rich import box
 from rich.table import Table
 
+from simulation.command.ending import finish, kept
 from simulation.command.progress import Reporter
 from simulation.command.tables import SCALE, console
 from simulation.errors import InputError
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
+    from simulation.calibration.validate import Validation
     from simulation.paired.comparison import Comparison
     from simulation.scenario import Scenario
 
@@ -85,6 +87,11 @@ def validated(
         made = validate(
             scenario, QUICK if quick else Settings(), draws=draws, seed=seed, workers=workers, progress=progress
         )
+    finish(lambda: _judged(made), kept(made.save, folder, FILES))
+
+
+def _judged(made: Validation) -> None:
+    """Trials, targets, how much was run, and what the hits are worth."""
     to, table = console(), made.table()
     for kind, title in (("trial", "Trials that nothing was fitted to"), ("target", "Targets")):
         to.print(_figures(table[table["kind"] == kind], f"{title}, misses first"))
@@ -107,9 +114,6 @@ def validated(
         f"Of the {trial['hit'].sum()} hits of trials {own.sum()} are no test, since the program's size was taken from "
         f"that very study; {told.sum()} of the others are clearly better than 'nothing happens' (skill over {TELLING})."
     )
-    if folder is not None:
-        made.save(folder)
-        print(f"Wrote {', '.join(FILES)} to {folder}")
 
 
 def chosen(count: int, parameters: str, scenarios: Iterable[Scenario]) -> list[dict[str, float]]:

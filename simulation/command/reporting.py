@@ -81,8 +81,8 @@ def _lived(plain: dict[str, object]) -> dict[str, object]:
     return {key: value for key, value in plain.items() if key not in ("story", "economics")}
 
 
-def briefed(made: Comparison, folder: Path, command: str, structures: pd.DataFrame | None = None) -> None:
-    """Write the comparison and its report into a folder, all or none, and say so."""
+def briefed(made: Comparison, folder: Path, command: str, structures: pd.DataFrame | None = None) -> str:
+    """Write the comparison and its report into a folder, all or none; what is to be said of it."""
     from simulation.analysis.economics import missing
     from simulation.report import PAGE, report
     from simulation.writing.keeping import BRIEF, writing
@@ -92,10 +92,13 @@ def briefed(made: Comparison, folder: Path, command: str, structures: pd.DataFra
         made.write(part)
         page.write(part)
         files = len(list(part.iterdir()))
-    print(f"Wrote {PAGE} and {files - 1} files of tables and figures to {folder}")
+    said = f"Wrote {PAGE} and {files - 1} files of tables and figures to {folder}"
     if undecided := missing(made.baseline.economics):
         are = "is" if len(undecided) == 1 else "are"
-        print(f"It has no cost per QALY: economics.{', economics.'.join(undecided)} {are} not set (--set PATH=VALUE)")
+        said += (
+            f"\nIt has no cost per QALY: economics.{', economics.'.join(undecided)} {are} not set (--set PATH=VALUE)"
+        )
+    return said
 
 
 def command_of(names: list[str], options: Mapping[str, object], sets: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,6 +20,7 @@ from simulation.command.arguments import (
     load,
     load_all,
 )  # fmt: skip
+from simulation.command.ending import finish, kept
 
 if TYPE_CHECKING:
     from simulation.scenario import Scenario
@@ -55,10 +57,7 @@ def run(
         from simulation.run import run as simulate
 
         made = simulate(what, seed, threads=threads, progress=progress)
-    results(made, what, console())
-    if folder is not None:
-        made.save(folder)
-        print(f"Wrote {', '.join(keeping.RUN)} to {folder}")
+    finish(lambda: results(made, what, console()), kept(made.save, folder, keeping.RUN))
 
 
 def _spread(what: Scenario, draws: int, parameters: str, seed: int, workers: int | None, out: str | None) -> None:
@@ -73,10 +72,7 @@ def _spread(what: Scenario, draws: int, parameters: str, seed: int, workers: int
         from simulation.paired.spread import spread as simulate
 
         made = simulate(what, some, seed=seed, workers=workers, progress=progress)
-    spread(made, console())
-    if folder is not None:
-        made.save(folder)
-        print(f"Wrote {', '.join(keeping.DRAWS)} to {folder}")
+    finish(lambda: spread(made, console()), kept(made.save, folder, keeping.DRAWS))
 
 
 def compare(
@@ -144,22 +140,24 @@ def compare(
             ours, theirs, replicates, seed=seed, workers=workers, draws=spread, precision=wanted, ranked=until_ranked,
             most=max_replicates, progress=progress, details=report,
         )  # fmt: skip
-    comparison(made, console())
-    if made.stop:
-        stopped(made.stop, console())
-    if spread:
-        uncertain(made, console())
+
+    def shown() -> None:
+        comparison(made, console())
+        if made.stop:
+            stopped(made.stop, console())
+        if spread:
+            uncertain(made, console())
+
+    told: dict[str, object] = {
+        "--replicates": replicates, "--seed": seed, "--weeks": weeks, "--residents": residents,
+        "--precision": precision, "--until-ranked": until_ranked, "--max-replicates": max_replicates,
+        "--alternatives": alternatives,
+    }  # fmt: skip
+    told |= {"--draws": draws, "--parameters": parameters} if draws else {}
+    save = kept(made.save, folder, files)
     if folder is not None and report:
-        told: dict[str, object] = {
-            "--replicates": replicates, "--seed": seed, "--weeks": weeks, "--residents": residents,
-            "--precision": precision, "--until-ranked": until_ranked, "--max-replicates": max_replicates,
-            "--alternatives": alternatives,
-        }  # fmt: skip
-        told |= {"--draws": draws, "--parameters": parameters} if draws else {}
-        briefed(made, folder, command_of([baseline, *arms], told, set_ or []), otherwise)
-    elif folder is not None:
-        made.save(folder)
-        print(f"Wrote {', '.join(files)} to {folder}")
+        save = partial(briefed, made, folder, command_of([baseline, *arms], told, set_ or []), otherwise)
+    finish(shown, save)
 
 
 def survey(
@@ -185,10 +183,8 @@ def survey(
     from simulation.survey import survey as ask
 
     made = ask(people, asked, seed=seed, design="households" if homes else "adults")
-    report(made, repeated(people, asked, times=repeats, seed=seed) if repeats > 1 else None, console())
-    if folder is not None:
-        made.save(folder)
-        print(f"Wrote {', '.join(keeping.SURVEY)} to {folder}")
+    times = repeated(people, asked, times=repeats, seed=seed) if repeats > 1 else None
+    finish(lambda: report(made, times, console()), kept(made.save, folder, keeping.SURVEY))
 
 
 COMMANDS = {"run": run, "compare": compare, "survey": survey}

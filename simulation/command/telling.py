@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simulation.command.arguments import Out, Residents, Seed, Sets, Weeks, load_all
+from simulation.command.ending import finish, kept
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,10 +41,7 @@ def twin(
         from simulation.twin import twin as tell
 
         made = tell(ours, theirs, resident, seed=seed, progress=progress)
-    told(made, console())
-    if folder is not None:
-        made.save(folder)
-        print(f"Wrote {', '.join(files)} to {folder}")
+    finish(lambda: told(made, console()), kept(made.save, folder, files))
 
 
 def told(made: Twin, to: Console) -> None:

@@ -391,6 +391,33 @@ def test_a_reader_who_leaves_early_is_no_error():
     assert done.stdout.splitlines()[-1] == "0"
 
 
+def test_a_reader_who_leaves_before_the_end_keeps_all_that_was_asked_for(tmp_path):
+    small = f"--replicates 2 --workers 1 {' '.join(SMALL)}"
+    for command, file in (("run {b}", "run.json"), ("compare {b} {c} " + small, "differences.csv"),
+                          ("twin {b} {c} --resident 3", "twin.json")):  # fmt: skip
+        words = command.format(b=BASELINE, c=CHAMPIONS) + ("" if small in command else " " + " ".join(SMALL))
+        out = tmp_path / file
+        line = f"{sys.executable} -m simulation.cli {words} --out {out} | true; exit ${{PIPESTATUS[0]}}"
+        done = subprocess.run(
+            ["bash", "-c", line], capture_output=True, text=True, cwd=ROOT, timeout=120, check=False,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert (out / file).exists()
+
+
+def test_what_cannot_be_kept_is_printed_all_the_same(tmp_path, monkeypatch, capsys):
+    def full(*_):
+        raise InputError("No space left on device", str(tmp_path))
+
+    monkeypatch.setattr("simulation.results.Results.save", full)
+    assert main(["run", BASELINE, *SMALL, "--out", str(tmp_path / "out")]) == 2
+    said = capsys.readouterr()
+    assert "Sense of community" in said.out
+    assert "Wrote" not in said.out
+    assert "No space left" in said.err
+
+
 RUN = ["run", BASELINE, "--residents", "3000", "--weeks", "5000"]
 COMPARE = ["compare", BASELINE, CHAMPIONS, "--residents", "3000", "--weeks", "5000", "--workers", "2"]
 
