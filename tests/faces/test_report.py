@@ -21,6 +21,7 @@ from simulation.cli import main
 from simulation.compare import compare
 from simulation.details.pooled import pooled
 from simulation.details.states import MEASURED
+from simulation.reading.scenario_files import shipped
 from simulation.report import PAGE, report
 from simulation.report.blocks import Table
 from simulation.scenario import Scenario
@@ -248,6 +249,18 @@ def test_a_best_buy_that_costs_nothing_is_doubted():
         patch.setattr(first.evidence, "weakest", lambda *_: "trials")
         assert "no cost of it was counted, and nothing is free" in first._doubts(brief, "free")
         assert first._doubts(brief, "paid") == ""
+
+
+@pytest.mark.parametrize("name", [n for n in shipped() if n.split("/")[0] in ("all_together", "cases", "frameworks")])
+def test_an_arm_of_several_programs_has_a_row_for_all_of_them_together(name):
+    arm = Scenario.load(name).with_(population__residents=150, burn_in=2, weeks=4)
+    base = arm.with_(name="without", interventions={})
+    made = report(compare(base, arm, 2, workers=1, details=True))
+    ledger = made.tables["report_reach.csv"].frame if "report_reach.csv" in made.tables else None
+    if ledger is not None and ledger["intervention"].nunique() > 2:
+        assert "each resident counted once" in made.html
+        steps = ledger[ledger["step"] == "attended once"].set_index("intervention")["persons"]
+        assert steps.drop("all of them").max() <= steps["all of them"] <= steps.drop("all of them").sum() + 1e-9
 
 
 def test_few_pairs_are_called_few(html):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from simulation.details.reach import TOGETHER
 from simulation.outcomes import OUTCOMES
 from simulation.report import pictures
 from simulation.report.blocks import Figure, Format, Grid, Heading, Paragraph, Picture, Section, Table
@@ -17,10 +18,9 @@ if TYPE_CHECKING:
     from simulation.report.brief import Brief
 
 TAKEN_APART = ("depression", "belonging")
-ALL = "all of them"  # the row of an arm's interventions together
 _ROUTES = {
     "persons": "given to residents by name", "groups": "through groups that meet", "care": "through care centers",
-    "places": "through the neighborhood",
+    "places": "through the neighborhood", TOGETHER: "each resident counted once",
 }  # fmt: skip
 _SHARES = ("reach", "stayed", "retention", "dose")
 _PARTS = ("effect", "product", "stopped", "spillover", "difference")
@@ -113,7 +113,7 @@ def _funnels(brief: Brief, ledger: Table) -> Figure:
         part = ledger.frame.iloc[ledger.where(arm=arm)]
         if part.empty or not part["persons"].any():
             continue
-        every = ALL if ALL in set(part["intervention"]) else part["intervention"].iloc[0]
+        every = TOGETHER if TOGETHER in set(part["intervention"]) else part["intervention"].iloc[0]
         part = part[part["intervention"] == every]
         made = pictures.funnel(arm, "percent of residents", list(part["step"]), part["per_resident"], k, f"funnel-{k}")
         words = ", ".join(f"{s} {v:.2g}" for s, v in zip(part["step"], part["per_resident"], strict=True))
