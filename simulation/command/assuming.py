@@ -89,14 +89,14 @@ def shown(made: Ensemble, outcomes: tuple[str, ...], to: Console) -> None:
         to.print(table)
     to.print("Differences, of what is in % percentage points. In brackets: the 95 % interval holds 0.")
     driven, counts = made.assumption_driven, made.conclusions["verdict"].value_counts()
-    said = ", ".join(
-        f"{counts[v]} {v}" for v in ("survives", "flips", "vanishes", "appears", "undecided") if v in counts
-    )
+    many = {"survives": "survive", "flips": "turn round", "vanishes": "vanish", "appears": "appear"}
+    many["undecided"] = "undecided"
+    said = ", ".join(f"{counts[verdict]} {words}" for verdict, words in many.items() if verdict in counts)
     to.print(f"Conclusions (an arm or two arms, and an outcome) by what becomes of them: {said or 'none'}.")
-    for verdict, words in (("flips", "turn round"), ("vanishes", "vanish"), ("appears", "appear")):
+    for verdict in ("flips", "vanishes", "appears"):
         part = driven[driven["verdict"] == verdict]
         if len(part):
-            to.print(f"[bold]{len(part)} {words}:[/bold]")
+            to.print(f"[bold]{len(part)} {many[verdict]}:[/bold]")
         for _, row in part.head(SHOWN).iterrows():
             against = "" if row["against"] == base else f" more than {row['against']}"
             label = OUTCOMES[row["outcome"]].label
