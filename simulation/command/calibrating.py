@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich import box
@@ -120,12 +121,20 @@ def chosen(count: int, parameters: str, scenarios: Iterable[Scenario]) -> list[d
     """So many draws of a posterior, evenly over it, and with each what is open of the scenarios' programs.
 
     Raises:
-        InputError: if it cannot be read or holds fewer.
+        InputError: if it cannot be read, holds fewer, or has a draw that a scenario cannot take.
     """
-    from simulation.calibration.draws import posterior, spread_over
+    from simulation.calibration.draws import posterior, spread_over, with_draw
     from simulation.calibration.effects import with_effects
 
-    return with_effects(spread_over(posterior(None if parameters == "shipped" else parameters), count), scenarios)
+    scenarios = list(scenarios)
+    draws = with_effects(spread_over(posterior(None if parameters == "shipped" else parameters), count), scenarios)
+    for draw in draws if Path(parameters).exists() else ():  # somebody's own file, refused before the first run
+        for scenario in scenarios:
+            try:
+                with_draw(scenario, draw)
+            except InputError as error:
+                raise InputError(error.what, f"{parameters}, for {error.where}", error.instead) from None
+    return draws
 
 
 def uncertain(made: Comparison, to: Console) -> None:

@@ -98,3 +98,17 @@ def test_a_table_that_holds_no_draws_is_refused(capsys, tmp_path):
     code, _, err = said(capsys, "validate", "--parameters", str(tmp_path / "words.parquet"))
     assert code == 2
     assert "holds no draws" in err
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [({"causal_share": 2.0}, "causal_share: 2.0 is outside its range"), ({"nonsense.path": 1.0}, "nonsense: there is")],
+)
+def test_a_file_of_draws_that_no_scenario_can_take_is_refused_before_a_run(tmp_path, capsys, change, words):
+    file = str(tmp_path / "mine.parquet")
+    posterior(None).assign(**change).to_parquet(file)
+    code, out, err = said(
+        capsys, "compare", "baseline", "local_champions", "--draws", "2", "--replicates", "4", "--parameters", file
+    )
+    assert (code, out) == (2, "")
+    assert f"{file}, for baseline: {words}" in err
