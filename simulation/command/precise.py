@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulation.errors import InputError
+from simulation.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,6 +38,21 @@ def half_widths(given: Iterable[str]) -> dict[str, float]:
             what = f"{text[:80]!r} is not OUTCOME=HALF_WIDTH"
             raise InputError(what, "--precision", "write for example depression=0.2") from None
     return made
+
+
+def check_stop(ranked: str | None, first: int, most: int | None) -> None:
+    """What can be refused before a file is read: an outcome that is none, an end before the beginning.
+
+    Raises:
+        InputError: naming the option.
+    """
+    from simulation.outcomes import OUTCOMES
+
+    if ranked is not None and ranked not in OUTCOMES:
+        raise InputError(f"there is no outcome {ranked[:60]!r}", "--until-ranked", did_you_mean(ranked, OUTCOMES))
+    if most is not None and most < first:
+        what = f"{most} is below the {first} to begin with (--replicates)"
+        raise InputError(what, "--max-replicates", f"write {first} or more")
 
 
 def stopped(stop: Stop, to: Console) -> None:

@@ -112,12 +112,13 @@ def compare(
 ) -> None:
     """Compare arms with a baseline on the same people and the same draws."""
     from simulation.command.calibrating import chosen, uncertain
-    from simulation.command.precise import half_widths, stopped
+    from simulation.command.precise import check_stop, half_widths, stopped
     from simulation.command.reporting import briefed, command_of, may_be_told, structures
     from simulation.errors import InputError
     from simulation.writing import keeping
 
     wanted = half_widths(precision or ())
+    check_stop(until_ranked, replicates, max_replicates)
     more = {"uncertainty.csv": draws, "precision.csv": wanted or until_ranked}
     files = (*keeping.COMPARISON, *(name for name, asked in more.items() if asked))
     files = (*files, *keeping.DETAILS, *keeping.REPORT) if report else files

@@ -25,7 +25,12 @@ def test_it_says_what_it_spent_and_what_was_reached(capsys, tmp_path):
         (["--precision", "depression=low"], "not OUTCOME=HALF_WIDTH"),
         (["--precision", "depression=1", "--precision", "depression=2"], "asked for twice"),
         (["--precision", "depresion=1"], "did you mean 'depression'"),
-        (["--until-ranked", "x"], "no outcome 'x'"),
+        (["--until-ranked", "x"], "--until-ranked: there is no outcome 'x'"),
+        (["--until-ranked", "--max-replicates", "50"], "no outcome '--max-replicates'"),
+        (
+            ["--precision", "depression=1", "--replicates", "20", "--max-replicates", "12"],
+            "--max-replicates: 12 is below the 20",
+        ),
         (["--max-replicates", "50"], "no meaning without"),
     ],
 )
